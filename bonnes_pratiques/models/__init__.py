@@ -1,0 +1,21 @@
+from .bonnes_pratiques_index import BonnesPratiquesIndexPage
+from .composants import (
+    ChiffreCle,
+    EnsembleDeFiche,
+    LigneDeFinancement,
+    PartenaireDeFiche,
+    TerritoireDeFiche,
+    ThemeDeFiche,
+)
+from .fiche import FichePage
+
+__all__ = [
+    "BonnesPratiquesIndexPage",
+    "ChiffreCle",
+    "EnsembleDeFiche",
+    "FichePage",
+    "LigneDeFinancement",
+    "PartenaireDeFiche",
+    "TerritoireDeFiche",
+    "ThemeDeFiche",
+]

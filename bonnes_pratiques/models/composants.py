@@ -1,0 +1,163 @@
+"""Les parties répétées d'une fiche, chacune dans sa table pour être comptée, comparée et citée."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from ..choix import Devise, GenreDEnsemble, Precision
+
+
+class ThemeDeFiche(ItemBase):
+    """Le lien d'une fiche à un thème."""
+
+    tag = models.ForeignKey("socle.Theme", related_name="themes_de_fiche", on_delete=models.CASCADE)
+    content_object = ParentalKey("bonnes_pratiques.FichePage", related_name="themes_de_fiche", on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="theme_de_fiche_unique")]
+
+
+class TerritoireDeFiche(Orderable):
+    """Un territoire dont parle la fiche : une donnée, indépendante de l'organisation qui l'écrit."""
+
+    fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="territoires", on_delete=models.CASCADE)
+    territoire = models.ForeignKey(
+        "reseau.Territoire", verbose_name=_("territoire"), related_name="fiches", on_delete=models.PROTECT
+    )
+
+    panels = [FieldPanel("territoire")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("territoire")
+        verbose_name_plural = _("territoires")
+
+
+class EnsembleDeFiche(Orderable):
+    """Un groupe qui n'est pas un territoire (« plus de 200 villes ») ou un réseau."""
+
+    fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="ensembles", on_delete=models.CASCADE)
+    genre = models.CharField(_("genre"), max_length=10, choices=GenreDEnsemble, default=GenreDEnsemble.GROUPE)
+    nom = models.CharField(
+        _("nom"), max_length=160, help_text=_("« Plus de 200 villes d’Europe », « Réseau Hospitalité ».")
+    )
+    nombre = models.PositiveIntegerField(
+        _("nombre de territoires"), null=True, blank=True, help_text=_("Laissez vide s’il est inconnu.")
+    )
+    adresse = models.URLField(_("site web"), blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("genre"), FieldPanel("nom")]), FieldRowPanel([FieldPanel("nombre"), FieldPanel("adresse")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("groupe ou réseau")
+        verbose_name_plural = _("groupes et réseaux")
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class ChiffreCle(Orderable):
+    """Un chiffre qui se cite : ce qu'il vaut, ce qu'il compte, qui le dit et quand."""
+
+    fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="chiffres", on_delete=models.CASCADE)
+    precision = models.CharField(
+        _("précision"), max_length=10, choices=Precision, blank=True, default=Precision.EXACT,
+        help_text=_("Ce que dit la source : un compte exact, « plus de », « environ »…"),
+    )
+    valeur = models.DecimalField(
+        _("valeur"), max_digits=16, decimal_places=2, help_text=_("Le nombre seul : 2100 ou 36,9.")
+    )
+    valeur_haute = models.DecimalField(
+        _("jusqu’à"), max_digits=16, decimal_places=2, null=True, blank=True,
+        help_text=_("Pour une fourchette : « de 8 à 10 ». Sinon, laissez vide."),
+    )
+    unite = models.CharField(
+        _("unité"), max_length=40, blank=True, help_text=_("« % », « € par jour », « M€ », « places »… ou rien.")
+    )
+    signification = models.CharField(
+        _("ce que c’est"), max_length=160, help_text=_("« nationalités représentées au conseil ».")
+    )
+    source = models.CharField(
+        _("source"), max_length=200, blank=True,
+        help_text=_("Qui donne ce chiffre. Sans source, un journaliste ne pourra pas le citer."),
+    )
+    source_adresse = models.URLField(_("adresse de la source"), blank=True)
+    annee = models.PositiveSmallIntegerField(
+        _("année"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("precision"), FieldPanel("valeur"), FieldPanel("valeur_haute"), FieldPanel("unite")]),
+        FieldPanel("signification"),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("source_adresse"), FieldPanel("annee")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("chiffre clé")
+        verbose_name_plural = _("chiffres clés")
+
+    def __str__(self) -> str:
+        return f"{self.valeur} {self.unite} {self.signification}".strip()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valeur_haute is not None and self.valeur is not None and self.valeur_haute <= self.valeur:
+            raise ValidationError({"valeur_haute": _("Le haut de la fourchette doit dépasser le bas.")})
+
+
+class LigneDeFinancement(Orderable):
+    """Qui paie combien. Un montant vide est inconnu : il n'est jamais compté comme nul."""
+
+    fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="financements", on_delete=models.CASCADE)
+    financeur = models.CharField(_("financeur"), max_length=160)
+    montant = models.DecimalField(
+        _("montant"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Laissez vide s’il est inconnu ; n’écrivez 0 que si l’apport est vraiment nul."),
+    )
+    devise = models.CharField(_("devise"), max_length=3, choices=Devise, default=Devise.EUR)
+    part = models.DecimalField(
+        _("part (%)"), max_digits=5, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+        help_text=_("La part annoncée par la source, si elle la donne."),
+    )
+    precision = models.CharField(
+        _("précision"), max_length=200, blank=True, help_text=_("« par an », « en nature », « chiffré par… ».")
+    )
+
+    panels = [
+        FieldPanel("financeur"),
+        FieldRowPanel([FieldPanel("montant"), FieldPanel("devise"), FieldPanel("part")]),
+        FieldPanel("precision"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("ligne de financement")
+        verbose_name_plural = _("plan de financement")
+
+    def __str__(self) -> str:
+        return self.financeur
+
+
+class PartenaireDeFiche(Orderable):
+    """Une organisation qui prend part à la pratique."""
+
+    fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="partenaires", on_delete=models.CASCADE)
+    nom = models.CharField(_("nom"), max_length=160)
+    apport = models.CharField(
+        _("ce qu’elle apporte"), max_length=200, blank=True, help_text=_("« gère l’accueil de jour ».")
+    )
+
+    panels = [FieldRowPanel([FieldPanel("nom"), FieldPanel("apport")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("partenaire")
+        verbose_name_plural = _("partenaires")
+
+    def __str__(self) -> str:
+        return self.nom

@@ -1,0 +1,40 @@
+"""L'aménagement complet d'un site : ce que `migrate` ne peut pas poser, faute de permissions de nos modèles."""
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
+from bonnes_pratiques.models import BonnesPratiquesIndexPage
+from reseau.models import ReseauIndexPage
+
+from .models import AccueilPage
+
+
+def poser_arbre() -> AccueilPage:
+    """Pose la page d'accueil et les index, s'ils manquent, et rattache le site à la page d'accueil."""
+    racine = Page.get_first_root_node()
+    accueil = AccueilPage.objects.first()
+    if accueil is None:
+        accueil = racine.add_child(
+            instance=AccueilPage(title="Alliance accueillante", slug="alliance-accueillante", show_in_menus=False)
+        )
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    site.site_name, site.root_page = "Alliance accueillante", accueil.page_ptr
+    site.save()
+    Page.objects.filter(depth=2, slug="home").exclude(pk=accueil.pk).delete()
+    for modele, titre, slug in (
+        (BonnesPratiquesIndexPage, "Bonnes pratiques", "bonnes-pratiques"),
+        (ReseauIndexPage, "Réseau", "reseau"),
+    ):
+        if not modele.objects.exists():
+            accueil.add_child(instance=modele(title=titre, slug=slug, show_in_menus=True))
+    return accueil
+
+
+@transaction.atomic
+def amenager() -> AccueilPage:
+    """Pose tout, dans l'ordre des dépendances. Se rejoue sans effet."""
+    poser_axes()
+    poser_themes()
+    poser_groupes()
+    return poser_arbre()

@@ -1,0 +1,3 @@
+from .accueil import AccueilPage
+
+__all__ = ["AccueilPage"]

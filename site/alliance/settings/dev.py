@@ -1,0 +1,17 @@
+"""Réglages d'une machine de travail et de la démonstration : tout est local, les courriels s'écrivent dans `var/courriels/`."""
+
+from .base import *  # noqa: F403
+from .base import CONTENT_SECURITY_POLICY, VAR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="clef-de-travail-sans-valeur-hors-de-cette-machine-0123456789")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "courriels"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# La page de connexion de la démonstration affiche ses comptes ; aucune autre installation ne le fait.
+ALLIANCE_DEMONSTRATION = env.bool("ALLIANCE_DEMONSTRATION", default=False)
+assert CONTENT_SECURITY_POLICY

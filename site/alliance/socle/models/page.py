@@ -1,0 +1,44 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+
+class PageAlliance(Page):
+    """Base de toutes les pages : métadonnées, fil d'Ariane du lecteur, contexte commun des gabarits."""
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
+            heading=_("Dans les moteurs de recherche et les partages"),
+        ),
+        MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("Dans le menu du site"), permission="superuser"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def description_publique(self) -> str:
+        """Une ou deux phrases pour les moteurs, les partages et les flux."""
+        return self.search_description
+
+    def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
+        """Le chemin du lecteur (et non celui de l'arbre) : une liste de `{"titre", "adresse"}`, sans la page même."""
+        return [{"titre": str(_("Accueil")), "adresse": "/"}]
+
+    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any] | None:
+        """Le JSON-LD de la page, ou rien."""
+        return None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["fil_ariane"] = self.fil_ariane(request)
+        context["donnees_structurees"] = self.donnees_structurees(request)
+        return context

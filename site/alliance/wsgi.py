@@ -1,0 +1,9 @@
+"""Point d'entrée d'un serveur WSGI."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings.production")
+
+application = get_wsgi_application()

@@ -1,0 +1,32 @@
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+
+from alliance.socle.choix import Role
+from alliance.socle.models import Utilisateur
+
+MOT_DE_PASSE = "une phrase de passe d’essai"
+
+
+class UtilisateurFactory(factory.django.DjangoModelFactory):
+    """Une personne. `role=Role.RELECTURE` ou `membre=<MembrePage>` la met dans le groupe correspondant."""
+
+    class Meta:
+        model = Utilisateur
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@exemple.org")
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda n: f"Exemple {n}")
+    password = factory.django.Password(MOT_DE_PASSE)
+
+    @factory.post_generation
+    def role(self, create: bool, extracted: Role | None, **kwargs: Any) -> None:
+        if extracted:
+            self.groups.add(Group.objects.get(name=extracted.value))
+
+    @factory.post_generation
+    def membre(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted:
+            self.groups.add(extracted.groupe)
