@@ -1,13 +1,20 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from ..notes import AppareilDeNotes, textes_riches
+
 
 class PageAlliance(Page):
-    """Base de toutes les pages : métadonnées, fil d'Ariane du lecteur, contexte commun des gabarits."""
+    """Base de toutes les pages : métadonnées, fil d'Ariane du lecteur, notes, contexte commun des gabarits."""
+
+    #: Les champs de texte riche ou de blocs dont les notes se numérotent, dans l'ordre de lecture.
+    champs_annotes: tuple[str, ...] = ()
 
     promote_panels = [
         MultiFieldPanel(
@@ -28,6 +35,23 @@ class PageAlliance(Page):
     def description_publique(self) -> str:
         """Une ou deux phrases pour les moteurs, les partages et les flux."""
         return self.search_description
+
+    @property
+    def rubrique(self) -> str:
+        """L'adresse de la rubrique du menu où le lecteur se trouve, quand l'arbre en dit une autre."""
+        return ""
+
+    @cached_property
+    def appareil_de_notes(self) -> AppareilDeNotes:
+        """Les notes appelées dans la page, numérotées dans l'ordre de lecture."""
+        if not self.champs_annotes:
+            return AppareilDeNotes({}, ())
+        notes = {str(note.uuid): note.text for note in self.footnotes.all()}
+        return AppareilDeNotes(notes, self._textes_annotes())
+
+    def _textes_annotes(self) -> Iterator[str]:
+        for champ in self.champs_annotes:
+            yield from textes_riches(getattr(self, champ))
 
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         """Le chemin du lecteur (et non celui de l'arbre) : une liste de `{"titre", "adresse"}`, sans la page même."""

@@ -1,0 +1,92 @@
+"""Les notes d'une page : appelées dans le texte, numérotées dans l'ordre de lecture, listées au pied."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
+from wagtail.rich_text import RichText
+
+#: Ce que l'éditeur enregistre à l'endroit de l'appel (wagtail-footnotes).
+APPEL = re.compile(r'<footnote id="([^"]+)">.*?</footnote>', re.DOTALL)
+
+
+def textes_riches(valeur: Any) -> Iterator[str]:
+    """Les textes riches d'une valeur de champ (HTML de base), dans l'ordre de lecture."""
+    if isinstance(valeur, RichText):
+        yield valeur.source
+    elif isinstance(valeur, str):
+        yield valeur
+    elif isinstance(valeur, StreamValue | ListValue):
+        for bloc in valeur:
+            yield from textes_riches(getattr(bloc, "value", bloc))
+    elif isinstance(valeur, StructValue):
+        for partie in valeur.values():
+            if not isinstance(partie, str):
+                yield from textes_riches(partie)
+
+
+@dataclass
+class Note:
+    """Une note appelée au moins une fois : son rang (à partir de 1), son texte, ses appels."""
+
+    numero: int
+    source: str
+    appels: int = 0
+
+    @property
+    def retours(self) -> list[dict[str, str]]:
+        """Les liens du pied vers chaque appel."""
+        return [{"ancre": f"appel-{self.numero}-{rang}", "rang": str(rang)} for rang in range(1, self.appels + 1)]
+
+
+@dataclass
+class AppareilDeNotes:
+    """Numérote les notes d'une page d'après ses textes, et rend chaque appel.
+
+    Args:
+        notes: texte de chaque note, par identifiant.
+        textes: les textes riches de la page, dans l'ordre de lecture.
+    """
+
+    notes: dict[str, str]
+    textes: Iterable[str]
+    par_identifiant: dict[str, Note] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for texte in self.textes:
+            for identifiant in APPEL.findall(texte):
+                if identifiant in self.notes and identifiant not in self.par_identifiant:
+                    numero = len(self.par_identifiant) + 1
+                    self.par_identifiant[identifiant] = Note(numero, self.notes[identifiant])
+                if identifiant in self.par_identifiant:
+                    self.par_identifiant[identifiant].appels += 1
+        self._rendus: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[Note]:
+        return iter(self.par_identifiant.values())
+
+    def __len__(self) -> int:
+        return len(self.par_identifiant)
+
+    def rendre_appels(self, html: str) -> str:
+        """Remplace les appels par des liens vers le pied ; un appel sans note disparaît."""
+        return APPEL.sub(self._rendre, html)
+
+    def _rendre(self, trouve: re.Match[str]) -> str:
+        note = self.par_identifiant.get(trouve.group(1))
+        if note is None:
+            return ""
+        rang = min(self._rendus.get(trouve.group(1), 0) + 1, note.appels)
+        self._rendus[trouve.group(1)] = rang
+        return (
+            f'<sup class="appel"><a href="#note-{note.numero}" id="appel-{note.numero}-{rang}" '
+            f'role="doc-noteref" aria-label="Note {note.numero}">{note.numero}</a></sup>'
+        )
+
+
+def sans_appels(html: str) -> str:
+    """Le texte sans ses appels de note (extraits, flux)."""
+    return APPEL.sub("", html)

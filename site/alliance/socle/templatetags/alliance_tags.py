@@ -1,0 +1,69 @@
+"""Ce que les gabarits publics emploient partout."""
+
+import json
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page, Site
+from wagtail.rich_text import RichText, expand_db_html
+
+from alliance.socle.notes import sans_appels
+from alliance.socle.typographie import typographier, typographier_html
+
+register = template.Library()
+
+_ECHAPPEMENTS_JSON = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.filter(is_safe=True)
+def typo(valeur: Any) -> SafeString:
+    """Compose un texte à la française ; ce qui n'est pas sûr est d'abord échappé."""
+    if hasattr(valeur, "__html__"):
+        return mark_safe(typographier_html(valeur.__html__()))  # noqa: S308
+    return escape(typographier(str(valeur)))
+
+
+@register.simple_tag
+def texte_riche(valeur: Any, page: Any = None) -> SafeString:
+    """Rend un texte riche : liens résolus, appels de note liés, typographie composée."""
+    source = valeur.source if isinstance(valeur, RichText) else str(valeur or "")
+    html = expand_db_html(source)
+    appareil = getattr(page, "appareil_de_notes", None)
+    html = appareil.rendre_appels(html) if appareil is not None else sans_appels(html)
+    return mark_safe(typographier_html(html))  # noqa: S308
+
+
+@register.simple_tag
+def axe_classe(cle: Any) -> str:
+    """La classe qui donne à un élément la couleur d'un axe."""
+    return f"axe-{cle}" if cle else ""
+
+
+@register.simple_tag(takes_context=True)
+def menu_du_site(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Les pages du menu, dans l'ordre de l'arbre : `titre`, `adresse`, `courant`."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    pages = Page.objects.child_of(site.root_page).live().in_menu().public().only("title", "url_path", "locale_id")
+    courante = getattr(context.get("page"), "rubrique", None) or request.path
+    return [
+        {"titre": page.title, "adresse": adresse, "courant": courante.startswith(adresse)}
+        for page in pages
+        if (adresse := page.get_url(request))
+    ]
+
+
+@register.simple_tag
+def json_ld(donnees: Any) -> SafeString:
+    """Un bloc JSON-LD dont le contenu ne peut pas refermer la balise."""
+    if not donnees:
+        return mark_safe("")
+    corps = json.dumps(donnees, ensure_ascii=False).translate(_ECHAPPEMENTS_JSON)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(corps))  # noqa: S308

@@ -1,0 +1,37 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance.socle.typographie import typographier, typographier_html
+
+FINE, INSECABLE = "\u202f", "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("tape", "compose"),
+    [
+        ("Comment ?", f"Comment{FINE}?"),
+        ("Comment?", f"Comment{FINE}?"),
+        ("Riace : un village", f"Riace{INSECABLE}: un village"),
+        ("l'accueil", "l’accueil"),
+        ('dit "non"', f"dit «{FINE}non{FINE}»"),
+        ("«déjà»", f"«{FINE}déjà{FINE}»"),
+        ("1 500 places, 36,9 %", f"1{FINE}500{INSECABLE}places, 36,9{FINE}%"),
+        ("n°3", f"n°{INSECABLE}3"),
+        ("à 10:30, https://exemple.org/?a=1", "à 10:30, https://exemple.org/?a=1"),
+        ("et puis...", "et puis…"),
+    ],
+)
+def test_le_texte_est_compose_a_la_francaise(tape, compose):
+    assert typographier(tape) == compose
+
+
+def test_les_balises_et_les_entites_restent_intactes():
+    html = '<a href="/x?a=1;b=2" title="l\'un">A &amp; B &nbsp;; C ?</a>'
+    assert typographier_html(html).startswith('<a href="/x?a=1;b=2" title="l\'un">A &amp; B &nbsp;')
+
+
+@given(st.text(max_size=200))
+def test_composer_deux_fois_ne_change_rien(texte):
+    une_fois = typographier(texte)
+    assert typographier(une_fois) == une_fois
