@@ -1,15 +1,19 @@
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 
 from alliance.socle.models import PageAlliance
 
 
-class BonnesPratiquesIndexPage(RoutablePageMixin, PageAlliance):
+class BonnesPratiquesIndexPage(PageAlliance):
     """La liste de toutes les fiches publiées, où qu'elles vivent dans l'arbre."""
 
-    introduction = models.TextField(_("introduction"), blank=True)
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("Une ou deux phrases en tête de la liste.")
+    )
 
     content_panels = [*PageAlliance.content_panels, FieldPanel("introduction")]
 
@@ -24,3 +28,30 @@ class BonnesPratiquesIndexPage(RoutablePageMixin, PageAlliance):
     @property
     def description_publique(self) -> str:
         return self.search_description or self.introduction
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Le répertoire lit les modèles de cette application : il ne peut être importé avant eux.
+        from ..cartes import cartes
+        from ..facettes import repertoire
+        from ..filtres import FiltreFiches
+
+        filtre = FiltreFiches(request.GET, repertoire())
+        adresse = self.get_full_url(request)
+        partage = filtre.adresse(page=filtre.pagination.page).removesuffix("?")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "formulaire": filtre,
+            "facettes": filtre.facettes(),
+            "filtres_actifs": filtre.filtres_actifs(),
+            "adresse_sans_filtre": self.get_url(request),
+            "fiches": cartes(filtre.pks(), request, filtre.recherche),
+            "total": filtre.total,
+            "resume": filtre.resume(),
+            "pagination": filtre.pagination,
+            "tris": filtre.tris(),
+            "adresse_flux": f"{self.get_url(request)}flux.xml{filtre.adresse().removesuffix('?')}",
+            "adresse_canonique": f"{adresse}{partage}" if adresse else "",
+            # Les combinaisons de filtres sont innombrables : seules les listes d'un seul filtre s'indexent.
+            "noindex": len(filtre.filtres_actifs()) > 1 or bool(filtre.recherche),
+            "avertissements": filtre.avertissements,
+        }

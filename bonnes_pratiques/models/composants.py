@@ -52,7 +52,10 @@ class EnsembleDeFiche(Orderable):
     )
     adresse = models.URLField(_("site web"), blank=True)
 
-    panels = [FieldRowPanel([FieldPanel("genre"), FieldPanel("nom")]), FieldRowPanel([FieldPanel("nombre"), FieldPanel("adresse")])]
+    panels = [
+        FieldRowPanel([FieldPanel("genre"), FieldPanel("nom")]),
+        FieldRowPanel([FieldPanel("nombre"), FieldPanel("adresse")]),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("groupe ou réseau")
@@ -67,14 +70,22 @@ class ChiffreCle(Orderable):
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="chiffres", on_delete=models.CASCADE)
     precision = models.CharField(
-        _("précision"), max_length=10, choices=Precision, blank=True, default=Precision.EXACT,
+        _("précision"),
+        max_length=10,
+        choices=Precision,
+        blank=True,
+        default=Precision.EXACT,
         help_text=_("Ce que dit la source : un compte exact, « plus de », « environ »…"),
     )
     valeur = models.DecimalField(
         _("valeur"), max_digits=16, decimal_places=2, help_text=_("Le nombre seul : 2100 ou 36,9.")
     )
     valeur_haute = models.DecimalField(
-        _("jusqu’à"), max_digits=16, decimal_places=2, null=True, blank=True,
+        _("jusqu’à"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
         help_text=_("Pour une fourchette : « de 8 à 10 ». Sinon, laissez vide."),
     )
     unite = models.CharField(
@@ -84,7 +95,9 @@ class ChiffreCle(Orderable):
         _("ce que c’est"), max_length=160, help_text=_("« nationalités représentées au conseil ».")
     )
     source = models.CharField(
-        _("source"), max_length=200, blank=True,
+        _("source"),
+        max_length=200,
+        blank=True,
         help_text=_("Qui donne ce chiffre. Sans source, un journaliste ne pourra pas le citer."),
     )
     source_adresse = models.URLField(_("adresse de la source"), blank=True)
@@ -117,12 +130,21 @@ class LigneDeFinancement(Orderable):
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="financements", on_delete=models.CASCADE)
     financeur = models.CharField(_("financeur"), max_length=160)
     montant = models.DecimalField(
-        _("montant"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))],
+        _("montant"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
         help_text=_("Laissez vide s’il est inconnu ; n’écrivez 0 que si l’apport est vraiment nul."),
     )
     devise = models.CharField(_("devise"), max_length=3, choices=Devise, default=Devise.EUR)
     part = models.DecimalField(
-        _("part (%)"), max_digits=5, decimal_places=2, null=True, blank=True,
+        _("part (%)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text=_("La part annoncée par la source, si elle la donne."),
     )

@@ -1,6 +1,11 @@
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
@@ -10,8 +15,8 @@ from wagtail.admin.panels import (
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
+    MultipleChooserPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import RichTextField
@@ -20,9 +25,13 @@ from wagtail.search import index
 from alliance.socle.blocs.texte import MISE_EN_FORME
 from alliance.socle.champs import FluxDeBlocs
 from alliance.socle.models import PageAlliance
+from reseau.models import MembrePage
 
 from ..blocs import AllerPlusLoinBlock, CommentBlock, EncadresBlock, GestesBlock, TemoignageUniqueBlock
 from ..choix import Devise, Famille, Licence, Mois, StatutDePratique
+from ..lecture import article_structure, contexte_de_lecture
+from ..forms import FichePageForm
+from ..panneaux import OngletsDeFiche
 from .composants import ThemeDeFiche
 
 ANNEE = [MinValueValidator(1900), MaxValueValidator(2100)]
@@ -33,48 +42,78 @@ class FichePage(RoutablePageMixin, PageAlliance):
 
     # --- L'essentiel -------------------------------------------------------------------------------------------------
     numero = models.PositiveIntegerField(
-        _("numéro"), null=True, blank=True, unique=True, editable=False,
+        _("numéro"),
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
         help_text=_("Donné à la première publication ; il ne change plus."),
     )
     sous_titre = models.CharField(
-        _("sous-titre"), max_length=255, blank=True,
+        _("sous-titre"),
+        max_length=255,
+        blank=True,
         help_text=_("« L’exemple de… » : nommez le ou les territoires, et ce que cela change, en une phrase."),
     )
     famille = models.CharField(_("famille"), max_length=20, choices=Famille, blank=True)
     axes = ParentalManyToManyField(
-        "socle.Axe", verbose_name=_("axes"), blank=True, related_name="fiches",
+        "socle.Axe",
+        verbose_name=_("axes"),
+        blank=True,
+        related_name="fiches",
         help_text=_("Un ou plusieurs des cinq axes du texte fondateur ; le premier donne sa couleur à la page."),
     )
     themes = ClusterTaggableManager(
-        through=ThemeDeFiche, verbose_name=_("thèmes"), blank=True, related_name="fiches",
+        through=ThemeDeFiche,
+        verbose_name=_("thèmes"),
+        blank=True,
+        related_name="fiches",
         help_text=_("Deux à quatre thèmes suffisent. S’il en manque un, demandez-le au secrétariat."),
     )
     illustration = models.ForeignKey(
-        "socle.ImageAlliance", verbose_name=_("illustration"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="+", help_text=_("Facultative : des personnes qui agissent, avec leur accord et un crédit."),
+        "socle.ImageAlliance",
+        verbose_name=_("illustration"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Facultative : des personnes qui agissent, avec leur accord et un crédit."),
     )
     annee_debut = models.PositiveSmallIntegerField(
         _("année de début"), null=True, blank=True, validators=ANNEE, help_text=_("Quand la pratique a commencé.")
     )
     annee_fin = models.PositiveSmallIntegerField(
-        _("année de fin"), null=True, blank=True, validators=ANNEE,
+        _("année de fin"),
+        null=True,
+        blank=True,
+        validators=ANNEE,
         help_text=_("Seulement si la pratique s’est arrêtée."),
     )
     statut = models.CharField(_("état"), max_length=10, choices=StatutDePratique, default=StatutDePratique.ACTIVE)
     statut_annee = models.PositiveSmallIntegerField(
-        _("depuis (année)"), null=True, blank=True, validators=ANNEE, help_text=_("Depuis quand elle est dans cet état.")
+        _("depuis (année)"),
+        null=True,
+        blank=True,
+        validators=ANNEE,
+        help_text=_("Depuis quand elle est dans cet état."),
     )
     statut_mois = models.PositiveSmallIntegerField(
         _("depuis (mois)"), null=True, blank=True, choices=Mois, help_text=_("S’il est connu.")
     )
     statut_motif = models.CharField(
-        _("raison"), max_length=255, blank=True,
+        _("raison"),
+        max_length=255,
+        blank=True,
         help_text=_("Pourquoi la pratique s’est arrêtée ou est empêchée, en une phrase que l’on peut publier."),
     )
 
     # --- Chiffres et moyens ------------------------------------------------------------------------------------------
     financement_total = models.DecimalField(
-        _("total annoncé"), max_digits=16, decimal_places=2, null=True, blank=True,
+        _("total annoncé"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
         help_text=_("Le total que donne la source. S’il ne correspond pas à la somme des lignes, la fiche le dit."),
     )
@@ -85,43 +124,59 @@ class FichePage(RoutablePageMixin, PageAlliance):
 
     # --- Le récit ----------------------------------------------------------------------------------------------------
     en_bref = RichTextField(
-        _("en bref"), blank=True, features=MISE_EN_FORME,
+        _("en bref"),
+        blank=True,
+        features=MISE_EN_FORME,
         help_text=_("L’essentiel en deux ou trois paragraphes : 1 200 signes au plus, lisibles en une minute."),
     )
     encadres = FluxDeBlocs(
-        EncadresBlock(required=False), verbose_name=_("encadrés"), blank=True,
+        EncadresBlock(required=False),
+        verbose_name=_("encadrés"),
+        blank=True,
         help_text=_("Facultatif : une réponse, une définition, un contexte."),
     )
     comment = FluxDeBlocs(
-        CommentBlock(required=False), verbose_name=_("comment ?"), blank=True,
+        CommentBlock(required=False),
+        verbose_name=_("comment ?"),
+        blank=True,
         help_text=_("Une à trois étapes, chacune avec un intertitre à l’infinitif ; des citations entre elles."),
     )
     temoignage = FluxDeBlocs(
-        TemoignageUniqueBlock(required=False), verbose_name=_("témoignage"), blank=True,
+        TemoignageUniqueBlock(required=False),
+        verbose_name=_("témoignage"),
+        blank=True,
         help_text=_("Facultatif : un récit long, relu par la personne."),
     )
     bilan_reussites = RichTextField(
         _("ce que cela a changé"), blank=True, features=MISE_EN_FORME, help_text=_("Des faits, datés et sourcés.")
     )
     bilan_limites = RichTextField(
-        _("ce qui a manqué, échoué ou s’est arrêté"), blank=True, features=MISE_EN_FORME,
+        _("ce qui a manqué, échoué ou s’est arrêté"),
+        blank=True,
+        features=MISE_EN_FORME,
         help_text=_("Aucune pratique n’est une recette : ce que vous diriez à une commune qui se lance."),
     )
     a_retenir_phrase = models.CharField(
         _("phrase d’ouverture"), max_length=255, blank=True, help_text=_("Facultative, avant les gestes à retenir.")
     )
     a_retenir = FluxDeBlocs(
-        GestesBlock(required=False), verbose_name=_("à retenir"), blank=True,
+        GestesBlock(required=False),
+        verbose_name=_("à retenir"),
+        blank=True,
         help_text=_("Trois à cinq gestes qu’une autre commune peut reprendre."),
     )
     aller_plus_loin = FluxDeBlocs(
-        AllerPlusLoinBlock(required=False), verbose_name=_("pour aller plus loin"), blank=True,
+        AllerPlusLoinBlock(required=False),
+        verbose_name=_("pour aller plus loin"),
+        blank=True,
         help_text=_("Des liens nommés, des ouvrages, des vidéos."),
     )
 
     # --- Contact et licence ------------------------------------------------------------------------------------------
     contact_fonction = models.CharField(
-        _("fonction à contacter"), max_length=160, blank=True,
+        _("fonction à contacter"),
+        max_length=160,
+        blank=True,
         help_text=_("Un service ou une fonction, pas une personne : « Mission intégration, Ville d’Exemple »."),
     )
     contact_courriel = models.EmailField(
@@ -130,7 +185,9 @@ class FichePage(RoutablePageMixin, PageAlliance):
     contact_page = models.URLField(_("page de contact"), blank=True)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY_SA)
     confirmee_le = models.DateField(
-        _("confirmée le"), null=True, blank=True,
+        _("confirmée le"),
+        null=True,
+        blank=True,
         help_text=_("Le jour où quelqu’un a vérifié, sur place, que cette fiche dit toujours vrai."),
     )
 
@@ -144,12 +201,17 @@ class FichePage(RoutablePageMixin, PageAlliance):
         FieldPanel("famille"),
         FieldPanel("axes", widget=forms.CheckboxSelectMultiple),
         FieldPanel("themes"),
-        InlinePanel(
-            "territoires", label=_("territoire"), heading=_("Territoires"),
+        MultipleChooserPanel(
+            "territoires",
+            chooser_field_name="territoire",
+            label=_("territoire"),
+            heading=_("Territoires"),
             help_text=_("Aucun, un ou plusieurs. Tapez trois lettres pour en choisir un, ou ajoutez-le."),
         ),
         InlinePanel(
-            "ensembles", label=_("groupe ou réseau"), heading=_("Groupes et réseaux"),
+            "ensembles",
+            label=_("groupe ou réseau"),
+            heading=_("Groupes et réseaux"),
             help_text=_("Ce qui porte la pratique sans être un territoire : « plus de 200 villes », un réseau."),
         ),
         MultiFieldPanel(
@@ -165,11 +227,16 @@ class FichePage(RoutablePageMixin, PageAlliance):
     ]
     moyens_panels = [
         InlinePanel(
-            "chiffres", label=_("chiffre clé"), heading=_("Chiffres clés"), max_num=6,
+            "chiffres",
+            label=_("chiffre clé"),
+            heading=_("Chiffres clés"),
+            max_num=6,
             help_text=_("De un à cinq, chacun avec sa source : c’est ce que l’on citera."),
         ),
         InlinePanel(
-            "financements", label=_("ligne de financement"), heading=_("Plan de financement"),
+            "financements",
+            label=_("ligne de financement"),
+            heading=_("Plan de financement"),
             help_text=_("Qui paie combien. Un montant inconnu reste vide."),
         ),
         MultiFieldPanel(
@@ -193,19 +260,22 @@ class FichePage(RoutablePageMixin, PageAlliance):
         FieldPanel("aller_plus_loin"),
         HelpPanel(
             content=_(
-                "<p>Écrivez ici vos notes, puis placez-les dans le texte avec le bouton « Fn ». "
+                "<p>Écrivez ici vos notes, puis placez-les dans le texte avec le bouton « Note ». "
                 "Elles seront numérotées dans l’ordre de lecture.</p>"
             ),
             heading=_("Comment appeler une note"),
         ),
         InlinePanel("footnotes", label=_("note"), heading=_("Notes")),
         MultiFieldPanel(
-            [FieldPanel("contact_fonction"), FieldRowPanel([FieldPanel("contact_courriel"), FieldPanel("contact_page")])],
+            [
+                FieldPanel("contact_fonction"),
+                FieldRowPanel([FieldPanel("contact_courriel"), FieldPanel("contact_page")]),
+            ],
             heading=_("Contact"),
         ),
         FieldRowPanel([FieldPanel("licence"), FieldPanel("confirmee_le")]),
     ]
-    edit_handler = TabbedInterface(
+    edit_handler = OngletsDeFiche(
         [
             ObjectList(essentiel_panels, heading=_("L’essentiel")),
             ObjectList(moyens_panels, heading=_("Chiffres et moyens")),
@@ -242,9 +312,11 @@ class FichePage(RoutablePageMixin, PageAlliance):
         index.FilterField("statut"),
     ]
 
+    base_form_class = FichePageForm
     parent_page_types = ["reseau.MembrePage"]
     subpage_types: list[str] = []
     template = "bonnes_pratiques/fiche_page.html"
+    champs_annotes = ("en_bref", "encadres", "comment", "temoignage", "bilan_reussites", "bilan_limites")
 
     class Meta:
         verbose_name = _("fiche de bonne pratique")
@@ -253,3 +325,29 @@ class FichePage(RoutablePageMixin, PageAlliance):
     @property
     def description_publique(self) -> str:
         return self.search_description or self.sous_titre
+
+    @cached_property
+    def organisation(self) -> MembrePage:
+        """L'organisation dans l'espace de laquelle la fiche vit."""
+        return MembrePage.objects.ancestor_of(self).get()
+
+    @property
+    def rubrique(self) -> str:
+        return "/bonnes-pratiques/"
+
+    def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
+        fil = [*super().fil_ariane(request), {"titre": str(_("Bonnes pratiques")), "adresse": self.rubrique}]
+        if self.famille:
+            fil.append({"titre": self.get_famille_display(), "adresse": f"{self.rubrique}?famille={self.famille}"})
+        return fil
+
+    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
+        return article_structure(self, request)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **contexte_de_lecture(self, request)}
+
+    def clean(self) -> None:
+        super().clean()
+        if self.annee_debut and self.annee_fin and self.annee_fin < self.annee_debut:
+            raise ValidationError({"annee_fin": _("La pratique ne peut pas finir avant d’avoir commencé.")})

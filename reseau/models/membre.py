@@ -1,20 +1,29 @@
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
 from wagtail.search import index
 
 from alliance.socle.models import PageAlliance
+from alliance.socle.pagination import Pagination
 
 from ..choix import COLLECTIVITES, NatureDeMembre
+
+MEMBRES_PAR_PAGE = 60
 
 
 class ReseauIndexPage(PageAlliance):
     """L'annuaire : la page mère des espaces des membres."""
 
-    introduction = models.TextField(_("introduction"), blank=True)
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("Une ou deux phrases en tête de l’annuaire.")
+    )
 
     content_panels = [*PageAlliance.content_panels, FieldPanel("introduction")]
 
@@ -25,6 +34,39 @@ class ReseauIndexPage(PageAlliance):
 
     class Meta:
         verbose_name = _("annuaire du réseau")
+
+    @property
+    def description_publique(self) -> str:
+        return self.search_description or self.introduction
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        membres = MembrePage.objects.live().public().select_related("territoire")
+        pagination = Pagination(membres.count(), MEMBRES_PAR_PAGE, request.GET.get("page", ""), lambda n: f"?page={n}")
+        publications = (
+            Page.objects.filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"), live=True)
+            .order_by()
+            .values("live")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        page_de_membres = membres.annotate(publications=Subquery(publications)).order_by("title", "pk")[
+            pagination.debut : pagination.fin
+        ]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "membres": [
+                {
+                    "titre": membre.title,
+                    "adresse": membre.get_url(request),
+                    "nature_libelle": membre.get_nature_display(),
+                    "territoire": str(membre.territoire or ""),
+                    "publications": membre.publications or 0,
+                }
+                for membre in page_de_membres
+            ],
+            "pagination": pagination,
+            "avertissements": pagination.avertissements,
+        }
 
 
 class MembrePage(PageAlliance):
@@ -45,7 +87,12 @@ class MembrePage(PageAlliance):
     )
     site_web = models.URLField(_("site web"), blank=True)
     logo = models.ForeignKey(
-        "socle.ImageAlliance", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "socle.ImageAlliance",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     groupe = models.OneToOneField(
         Group, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="membre"
@@ -86,3 +133,26 @@ class MembrePage(PageAlliance):
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         parent = self.get_parent()
         return [*super().fil_ariane(request), {"titre": parent.title, "adresse": parent.get_url(request)}]
+
+    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
+        """L'organisation, pour les moteurs (schema.org/Organization)."""
+        donnees = {
+            "@context": "https://schema.org",
+            "@type": "GovernmentOrganization" if self.est_collectivite else "NGO",
+            "name": self.title,
+            "url": self.get_full_url(request),
+        }
+        if self.site_web:
+            donnees["sameAs"] = self.site_web
+        return donnees
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Le contexte, augmenté de ce que les autres applications publient dans l'espace du membre.
+
+        Une fonction inscrite sous le crochet `contributions_de_membre` reçoit `(membre, request)` et rend des
+        variables de gabarit : le réseau n'a ainsi pas à connaître ceux qui publient chez lui.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        for contribution in hooks.get_hooks("contributions_de_membre"):
+            context.update(contribution(self, request))
+        return context

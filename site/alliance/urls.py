@@ -13,5 +13,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("footnotes/", include(footnotes_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("bonnes-pratiques/", include("bonnes_pratiques.urls")),
     path("", include(wagtail_urls)),
 ]

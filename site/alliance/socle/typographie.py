@@ -6,6 +6,7 @@ guillemets, nombres). L'espace fine insécable (U+202F) précède `; ! ? » % �
 """
 
 import re
+from decimal import Decimal
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -43,3 +44,10 @@ def typographier_html(html: str) -> str:
     for rang in range(0, len(morceaux), 2):
         morceaux[rang] = _ENTITE_FINALE.sub(r"\1;", typographier(morceaux[rang]))
     return "".join(morceaux)
+
+
+def nombre(valeur: Decimal | int) -> str:
+    """Un nombre à la française : « 2 100 », « 36,9 » ; pas de zéro inutile après la virgule."""
+    entier, _point, decimales = f"{Decimal(valeur):,f}".partition(".")
+    decimales = decimales.rstrip("0")
+    return entier.replace(",", FINE) + (f",{decimales}" if decimales else "")

@@ -1,9 +1,17 @@
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from alliance.socle.models import PageAlliance
+from alliance.socle.models import Axe, PageAlliance
+from bonnes_pratiques.cartes import cartes
+from bonnes_pratiques.facettes import repertoire
+from reseau.models import MembrePage
+
+FICHES_MONTREES = 3
+MEMBRES_MONTRES = 12
 
 
 class AccueilPage(PageAlliance):
@@ -16,7 +24,22 @@ class AccueilPage(PageAlliance):
         _("introduction"), blank=True, help_text=_("Deux ou trois phrases pour qui arrive sans nous connaître.")
     )
 
-    content_panels = [*PageAlliance.content_panels, FieldPanel("accroche"), FieldPanel("introduction")]
+    a_la_une = models.ForeignKey(
+        "bonnes_pratiques.FichePage",
+        verbose_name=_("bonne pratique à la une"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Celle que l’on montre en grand. Sans choix, c’est la plus récente."),
+    )
+
+    content_panels = [
+        *PageAlliance.content_panels,
+        FieldPanel("accroche"),
+        FieldPanel("introduction"),
+        FieldPanel("a_la_une"),
+    ]
 
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
@@ -31,3 +54,56 @@ class AccueilPage(PageAlliance):
 
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         return []
+
+    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
+        """L'alliance, pour les moteurs (schema.org/Organization)."""
+        return {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "name": self.title,
+            "url": self.get_full_url(request),
+            "description": self.description_publique,
+            "email": "contact@alliance-migrations.fr",
+        }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        connues = repertoire()
+        recentes = connues.pks(connues.tout, "recentes", 0, FICHES_MONTREES + 1)
+        une = self.a_la_une_id if self.a_la_une_id in connues.rang else next(iter(recentes), None)
+        dernieres = [pk for pk in recentes if pk != une][:FICHES_MONTREES]
+        par_pk = {carte.pk: carte for carte in cartes([pk for pk in (une, *dernieres) if pk], request)}
+        bonnes_pratiques = "/bonnes-pratiques/"
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "axes": [
+                {
+                    "cle": axe.cle,
+                    "nom": axe.nom,
+                    "description": axe.description,
+                    "compte": connues.compte("axe", axe.cle),
+                    "adresse": f"{bonnes_pratiques}?axe={axe.cle}",
+                }
+                for axe in Axe.objects.all()
+            ],
+            "familles": self._options("famille", bonnes_pratiques),
+            "tailles": self._options("taille", bonnes_pratiques),
+            "une": par_pk.get(une) if une else None,
+            "dernieres": [par_pk[pk] for pk in dernieres if pk in par_pk],
+            "total_fiches": len(connues.entrees),
+            "total_territoires": connues.nombre_de_territoires,
+            "membres": [
+                {"titre": membre.title, "adresse": membre.get_url(request), "nature": membre.get_nature_display()}
+                for membre in MembrePage.objects.live().public().order_by("-first_published_at", "pk")[:MEMBRES_MONTRES]
+            ],
+            "adresse_flux": f"{bonnes_pratiques}flux.xml",
+        }
+
+    @staticmethod
+    def _options(facette: str, adresse: str) -> list[dict[str, Any]]:
+        """Les valeurs d'une facette qui mènent à quelque chose."""
+        connues = repertoire()
+        return [
+            {"valeur": valeur, "libelle": libelle, "compte": compte, "adresse": f"{adresse}?{facette}={valeur}"}
+            for valeur, libelle in connues.libelles[facette].items()
+            if (compte := connues.compte(facette, valeur))
+        ]

@@ -1,0 +1,109 @@
+"""Ce qu'une liste montre d'une fiche, lu en peu de requêtes quel que soit le nombre de fiches."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from alliance.socle.recherche.extraits import extrait, texte_de_page
+from reseau.choix import TailleDeTerritoire
+
+from .choix import ARRETEES
+from .models import ChiffreCle, EnsembleDeFiche, FichePage, TerritoireDeFiche
+from .presentation import ChiffrePresente, presenter_chiffre
+
+
+@dataclass
+class CarteFiche:
+    """Une fiche dans une liste : tout est prêt à afficher."""
+
+    pk: int
+    titre: str
+    adresse: str
+    numero: int | None
+    sous_titre: str
+    famille: str
+    statut: str
+    statut_libelle: str
+    arretee: bool
+    axes: list[dict[str, str]] = field(default_factory=list)
+    territoires: list[dict[str, Any]] = field(default_factory=list)
+    ensembles: list[str] = field(default_factory=list)
+    chiffre: ChiffrePresente | None = None
+    extrait: SafeString | str = ""
+
+    @property
+    def axe_principal(self) -> str:
+        return self.axes[0]["cle"] if self.axes else ""
+
+
+#: Ce qu'une carte lit de la page ; le récit n'est chargé que pour montrer un extrait.
+CHAMPS = ("title", "url_path", "locale_id", "numero", "sous_titre", "famille", "statut")
+
+
+def cartes(pks: Sequence[int], request: HttpRequest | None = None, q: str = "") -> list[CarteFiche]:
+    """Les cartes de ces fiches, dans cet ordre : cinq requêtes.
+
+    Args:
+        pks: clés primaires ; celles qui ne sont plus publiées sont passées.
+        q: la recherche du lecteur, dont l'extrait montre la trace.
+    """
+    if not pks:
+        return []
+    fiches = FichePage.objects.live().filter(pk__in=pks)
+    par_pk = {fiche.pk: fiche for fiche in (fiches if q else fiches.only(*CHAMPS))}
+    resultat = {
+        pk: CarteFiche(
+            pk=pk,
+            titre=fiche.title,
+            adresse=fiche.get_url(request) or "",
+            numero=fiche.numero,
+            sous_titre=fiche.sous_titre,
+            famille=fiche.get_famille_display() if fiche.famille else "",
+            statut=fiche.statut,
+            statut_libelle=fiche.get_statut_display(),
+            arretee=fiche.statut in ARRETEES,
+            extrait=extrait(texte_de_page(fiche), q) if q else "",
+        )
+        for pk in pks
+        if (fiche := par_pk.get(pk))
+    }
+    _ajouter_axes(resultat)
+    _ajouter_lieux(resultat)
+    _ajouter_chiffres(resultat)
+    return list(resultat.values())
+
+
+def _ajouter_axes(cartes: dict[int, CarteFiche]) -> None:
+    liens = FichePage.axes.through.objects.filter(fichepage_id__in=cartes).order_by("axe__ordre")
+    for pk, cle, nom in liens.values_list("fichepage_id", "axe__cle", "axe__nom"):
+        cartes[pk].axes.append({"cle": cle, "nom": nom})
+
+
+def _ajouter_lieux(cartes: dict[int, CarteFiche]) -> None:
+    liens = TerritoireDeFiche.objects.filter(fiche_id__in=cartes).select_related("territoire").order_by("sort_order")
+    for lien in liens:
+        territoire = lien.territoire
+        taille = TailleDeTerritoire.de(territoire.population)
+        cartes[lien.fiche_id].territoires.append(
+            {
+                "nom": territoire.nom,
+                "pays_nom": territoire.pays.name,
+                "population": territoire.population,
+                "taille_libelle": str(taille.label) if taille else "",
+            }
+        )
+    ensembles = EnsembleDeFiche.objects.filter(fiche_id__in=cartes).order_by("sort_order")
+    for pk, nom in ensembles.values_list("fiche_id", "nom"):
+        cartes[pk].ensembles.append(nom)
+
+
+def _ajouter_chiffres(cartes: dict[int, CarteFiche]) -> None:
+    par_fiche: defaultdict[int, list[ChiffreCle]] = defaultdict(list)
+    for chiffre in ChiffreCle.objects.filter(fiche_id__in=cartes).order_by("sort_order"):
+        par_fiche[chiffre.fiche_id].append(chiffre)
+    for pk, chiffres in par_fiche.items():
+        cartes[pk].chiffre = presenter_chiffre(chiffres[0])

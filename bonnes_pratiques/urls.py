@@ -1,0 +1,9 @@
+"""Les adresses des fiches qui ne sont pas celles d'une page : Wagtail ne sert pas un chemin qui finit par « .xml »."""
+
+from django.urls import path
+
+from .feeds import FluxDesFiches
+
+app_name = "bonnes_pratiques"
+
+urlpatterns = [path("flux.xml", FluxDesFiches(), name="flux")]
