@@ -29,8 +29,8 @@ from reseau.models import MembrePage
 
 from ..blocs import AllerPlusLoinBlock, CommentBlock, EncadresBlock, GestesBlock, TemoignageUniqueBlock
 from ..choix import Devise, Famille, Licence, Mois, StatutDePratique
-from ..lecture import article_structure, contexte_de_lecture
 from ..forms import FichePageForm
+from ..lecture import article_structure, contexte_de_lecture
 from ..panneaux import OngletsDeFiche
 from .composants import ThemeDeFiche
 

@@ -17,9 +17,7 @@ class Territoire(index.Indexed, models.Model):
 
     nom = models.CharField(_("nom"), max_length=120)
     nom_cherche = models.CharField(max_length=120, editable=False, db_index=True)
-    genre = models.CharField(
-        _("genre"), max_length=20, choices=GenreDeTerritoire, default=GenreDeTerritoire.COMMUNE
-    )
+    genre = models.CharField(_("genre"), max_length=20, choices=GenreDeTerritoire, default=GenreDeTerritoire.COMMUNE)
     pays = CountryField(_("pays"), default="FR")
     subdivision = models.CharField(
         _("subdivision"), max_length=120, blank=True, help_text=_("« Isère, Auvergne-Rhône-Alpes » ou « Calabre ».")
@@ -48,16 +46,14 @@ class Territoire(index.Indexed, models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_("En degrés décimaux, positive à l’est : 5.73578."),
     )
-    code_insee = models.CharField(_("code INSEE"), max_length=5, null=True, blank=True, unique=True)  # noqa: DJ001
+    code_insee = models.CharField(_("code INSEE"), max_length=5, null=True, blank=True, unique=True)
     geonames_id = models.PositiveIntegerField(_("identifiant GeoNames"), null=True, blank=True, unique=True)
 
     panels = [
         FieldRowPanel([FieldPanel("nom"), FieldPanel("genre")]),
         FieldRowPanel([FieldPanel("pays"), FieldPanel("subdivision")]),
         FieldRowPanel([FieldPanel("population"), FieldPanel("population_annee")]),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])], heading=_("Sur la carte")
-        ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])], heading=_("Sur la carte")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("code_insee"), FieldPanel("geonames_id")])], heading=_("Identifiants")
         ),

@@ -65,9 +65,7 @@ def accorder_sur_page(groupe: Group, page: Page, *codes: str) -> None:
     """Donne au groupe exactement ces droits sur la page et ce qu'elle contient."""
     GroupPagePermission.objects.filter(group=groupe, page=page).exclude(permission__codename__in=codes).delete()
     for code in codes:
-        GroupPagePermission.objects.get_or_create(
-            group=groupe, page=page, permission=permission(f"wagtailcore.{code}")
-        )
+        GroupPagePermission.objects.get_or_create(group=groupe, page=page, permission=permission(f"wagtailcore.{code}"))
 
 
 def accorder_sur_collection(groupe: Group, collection: Collection, *codes: str) -> None:
@@ -118,6 +116,13 @@ def poser_groupes() -> None:
     }.items():
         accorder(groupes[role], *codes)
         accorder_sur_page(
-            groupes[role], racine, "add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"
+            groupes[role],
+            racine,
+            "add_page",
+            "change_page",
+            "publish_page",
+            "bulk_delete_page",
+            "lock_page",
+            "unlock_page",
         )
         accorder_sur_collection(groupes[role], fonds, *DROITS_SUR_LES_MEDIAS)

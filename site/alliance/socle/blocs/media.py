@@ -13,7 +13,8 @@ class ImageLegendeeBlock(StructBlock):
     """Une image avec sa description pour qui ne la voit pas, et sa légende."""
 
     image = ImageBlock(
-        label=_("Image"), help_text=_("Décrivez ce que l’image montre à qui ne la voit pas, sauf si elle est décorative.")
+        label=_("Image"),
+        help_text=_("Décrivez ce que l’image montre à qui ne la voit pas, sauf si elle est décorative."),
     )
     legende = CharBlock(label=_("Légende"), max_length=255, required=False)
 

@@ -16,7 +16,11 @@ class LienBlock(StructBlock):
         label = _("Lien")
         template = "blocs/lien.html"
         description = _("Une page à lire, avec le nom de qui la publie.")
-        preview_value = {"titre": "Le règlement du conseil", "adresse": "https://exemple.org", "source": "Ville d’Exemple"}
+        preview_value = {
+            "titre": "Le règlement du conseil",
+            "adresse": "https://exemple.org",
+            "source": "Ville d’Exemple",
+        }
 
 
 class OuvrageBlock(StructBlock):

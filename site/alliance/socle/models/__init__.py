@@ -4,4 +4,13 @@ from .page import PageAlliance
 from .theme import SynonymeDeTheme, Theme
 from .utilisateur import Utilisateur
 
-__all__ = ["Axe", "DocumentAlliance", "ImageAlliance", "PageAlliance", "RenditionAlliance", "SynonymeDeTheme", "Theme", "Utilisateur"]
+__all__ = [
+    "Axe",
+    "DocumentAlliance",
+    "ImageAlliance",
+    "PageAlliance",
+    "RenditionAlliance",
+    "SynonymeDeTheme",
+    "Theme",
+    "Utilisateur",
+]
