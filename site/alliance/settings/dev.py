@@ -1,7 +1,7 @@
-"""Réglages d'une machine de travail et de la démonstration : tout est local, les courriels s'écrivent dans `var/courriels/`."""
+"""Réglages d'une machine de travail et de la démonstration : tout y est local, courriels compris."""
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, VAR, env
+from .base import VAR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="clef-de-travail-sans-valeur-hors-de-cette-machine-0123456789")
@@ -14,4 +14,3 @@ STORAGES = {
 }
 # La page de connexion de la démonstration affiche ses comptes ; aucune autre installation ne le fait.
 ALLIANCE_DEMONSTRATION = env.bool("ALLIANCE_DEMONSTRATION", default=False)
-assert CONTENT_SECURITY_POLICY

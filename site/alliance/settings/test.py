@@ -6,7 +6,7 @@ from .base import *  # noqa: F403
 from .base import RACINE
 
 DEBUG = False
-SECRET_KEY = "clef-d-essai-sans-valeur"
+SECRET_KEY = "clef-d-essai-sans-valeur"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"].setdefault("TEST", {})  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
