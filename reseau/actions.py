@@ -50,7 +50,8 @@ class OuvrirEspace:
         MembrePage.objects.filter(pk=self.membre.pk).update(groupe=groupe, collection=collection)
         self.membre.groupe, self.membre.collection = groupe, collection
 
-        accorder(groupe, "wagtailadmin.access_admin")
+        # Ajouter un territoire qui manque, sans pouvoir toucher à ceux que d'autres citent.
+        accorder(groupe, "wagtailadmin.access_admin", "reseau.add_territoire")
         # Jamais « publier » : c'est la relecture puis le secrétariat qui publient.
         accorder_sur_page(groupe, self.membre, "add_page", "change_page")
         accorder_sur_collection(groupe, collection, *DROITS_SUR_LES_MEDIAS)

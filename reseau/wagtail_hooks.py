@@ -1,9 +1,16 @@
+"""Ce que le réseau ajoute à l'administration."""
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from .actions import OuvrirEspace
+from .choix_de_territoire import ChoixDeTerritoire, choix_de_territoire
+from .etancheite import changement_d_organisation_refuse, pages_visibles
 from .models import MembrePage
+from .viewsets import Territoires, territoires
 
 
 @hooks.register("after_create_page")
@@ -11,3 +18,32 @@ def ouvrir_l_espace(request: HttpRequest, page: Page) -> None:
     """Une organisation créée dans l'administration reçoit aussitôt son groupe et sa collection."""
     if isinstance(page, MembrePage):
         OuvrirEspace(page, request.user).execute()
+
+
+@hooks.register("register_admin_viewset")
+def ecran_des_territoires() -> Territoires:
+    return territoires
+
+
+@hooks.register("register_admin_viewset")
+def choix_d_un_territoire() -> ChoixDeTerritoire:
+    return choix_de_territoire
+
+
+@hooks.register("construct_page_chooser_queryset")
+def ne_choisir_que_des_pages_visibles(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    return pages_visibles(pages, request.user)
+
+
+@hooks.register("before_move_page")
+def ne_pas_deplacer_chez_les_autres(request: HttpRequest, page: Page, destination: Page) -> None:
+    if changement_d_organisation_refuse(request.user, page, destination):
+        raise PermissionDenied
+
+
+@hooks.register("before_copy_page")
+def ne_pas_copier_chez_les_autres(request: HttpRequest, page: Page) -> None:
+    cle = request.POST.get("new_parent_page", "")
+    destination = Page.objects.filter(pk=cle).first() if cle.isdecimal() else None
+    if destination and changement_d_organisation_refuse(request.user, page, destination):
+        raise PermissionDenied

@@ -1,0 +1,132 @@
+"""Ce qu'une organisation ne doit pas apercevoir chez une autre : voir `docs/etancheite.md`.
+
+Les droits natifs de Wagtail empêchent d'écrire chez les autres. Ils laissent lire, par quelques adresses de
+l'administration, le titre de brouillons, le nom de personnes et les médias de tout le site : on les ferme ici.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
+
+from alliance.socle.choix import Role
+
+from .models import MembrePage
+
+#: Les familles d'adresses qui montrent tout le site sans égard aux droits sur les pages.
+ESPACES_DU_SECRETARIAT = frozenset({"wagtailadmin_reports", "wagtailadmin_workflows", "wagtailforms"})
+ADRESSES_DU_SECRETARIAT = frozenset(
+    {
+        "wagtailadmin_pages:type_use",
+        "wagtailadmin_pages:type_use_results",
+        "wagtailadmin_api:images:listing",
+        "wagtailadmin_api:images:detail",
+        "wagtailadmin_api:images:find",
+        "wagtailadmin_api:documents:listing",
+        "wagtailadmin_api:documents:detail",
+        "wagtailadmin_api:documents:find",
+    }
+)
+#: Les adresses qui nomment une page sans vérifier que la personne peut la voir, et l'argument qui la désigne.
+PAGES_NOMMEES = {
+    "wagtailadmin_choose_page_child": "parent_page_id",
+    "wagtailadmin_pages:move": "page_to_move_id",
+    "wagtailadmin_pages:move_confirm": "page_to_move_id",
+}
+#: Les choix de média qui rendent n'importe lequel par son numéro.
+MEDIAS_NOMMES: dict[str, tuple[str, Callable[[], Any]]] = {
+    "wagtailimages_chooser:chosen": ("pk", get_image_model),
+    "wagtailimages_chooser:select_format": ("image_id", get_image_model),
+    "wagtaildocs_chooser:chosen": ("pk", get_document_model),
+}
+#: Les choix de plusieurs médias, désignés dans la requête.
+MEDIAS_LISTES: dict[str, Callable[[], Any]] = {
+    "wagtailimages_chooser:chosen_multiple": get_image_model,
+    "wagtaildocs_chooser:chosen_multiple": get_document_model,
+}
+
+
+def est_de_l_equipe_centrale(user: Any) -> bool:
+    """Vrai pour le secrétariat et l'administration, qui voient tout le site."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or user.groups.filter(name__in=[Role.SECRETARIAT, Role.ADMINISTRATION]).exists()
+
+
+def pages_visibles(pages: PageQuerySet, user: Any) -> PageQuerySet:
+    """Les pages qu'une personne peut apercevoir dans l'administration : publiées, ou de son propre espace.
+
+    Une page publiée dont le titre change en brouillon attend : l'administration en montrerait le titre à venir.
+    """
+    if est_de_l_equipe_centrale(user):
+        return pages
+    siennes = policy_registry.get_by_type(Page).explorable_instances(user)
+    return pages.filter(Q(live=True, draft_title=F("title")) | Q(pk__in=siennes.values("pk")))
+
+
+class EtancheiteMiddleware:
+    """Refuse (403) à qui n'est pas de l'équipe centrale les adresses de l'administration qui montrent les autres."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        adresse = request.resolver_match
+        if adresse is None or not _a_verifier(adresse.view_name, adresse.namespaces):
+            return
+        user = getattr(request, "user", None)
+        # Une personne qui n'est pas entrée reçoit la page de connexion de la vue elle-même.
+        if user is None or not user.is_authenticated or est_de_l_equipe_centrale(user):
+            return
+        if not _permise(request, adresse.view_name, kwargs):
+            raise PermissionDenied
+
+
+def _a_verifier(nom: str, espaces: list[str]) -> bool:
+    return (
+        bool(ESPACES_DU_SECRETARIAT.intersection(espaces))
+        or nom in ADRESSES_DU_SECRETARIAT
+        or nom in PAGES_NOMMEES
+        or nom in MEDIAS_NOMMES
+        or nom in MEDIAS_LISTES
+    )
+
+
+def _permise(request: HttpRequest, nom: str, kwargs: dict[str, Any]) -> bool:
+    if nom in PAGES_NOMMEES:
+        return pages_visibles(Page.objects.filter(pk=kwargs[PAGES_NOMMEES[nom]]), request.user).exists()
+    if nom in MEDIAS_NOMMES:
+        argument, modele = MEDIAS_NOMMES[nom]
+        return _medias_choisissables(modele(), [str(kwargs[argument])], request.user)
+    if nom in MEDIAS_LISTES:
+        return _medias_choisissables(MEDIAS_LISTES[nom](), request.GET.getlist("id"), request.user)
+    return False
+
+
+def _medias_choisissables(modele: Any, cles: list[str], user: Any) -> bool:
+    demandes = {int(cle) for cle in cles if cle.isdecimal()}
+    choisissables = policy_registry.get_by_type(modele).instances_user_has_any_permission_for(
+        user, ["choose", "change", "delete"]
+    )
+    return choisissables.filter(pk__in=demandes).count() == len(demandes)
+
+
+def changement_d_organisation_refuse(user: Any, page: Page, destination: Page) -> bool:
+    """Vrai si la page passerait d'une organisation à une autre sans que l'équipe centrale l'ait voulu."""
+    if est_de_l_equipe_centrale(user):
+        return False
+    return _organisation(page) != _organisation(destination)
+
+
+def _organisation(page: Page) -> int | None:
+    return MembrePage.objects.ancestor_of(page, inclusive=True).values_list("pk", flat=True).first()
