@@ -68,7 +68,9 @@ def pages_visibles(pages: PageQuerySet, user: Any) -> PageQuerySet:
     if est_de_l_equipe_centrale(user):
         return pages
     siennes = policy_registry.get_by_type(Page).explorable_instances(user)
-    return pages.filter(Q(live=True, draft_title=F("title")) | Q(pk__in=siennes.values("pk")))
+    visibles = Page.objects.filter(Q(live=True, draft_title=F("title")) | Q(pk__in=siennes.values("pk")))
+    # Par la seule clé : le moteur de recherche refuse de filtrer sur une colonne qu'il n'indexe pas.
+    return pages.filter(pk__in=visibles.values("pk"))
 
 
 class EtancheiteMiddleware:

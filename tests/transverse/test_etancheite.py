@@ -1,0 +1,193 @@
+"""Une organisation n'aperçoit pas les brouillons d'une autre : toute l'administration, adresse par adresse."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from wagtail.models import Page
+
+from alliance.socle.choix import Role
+from alliance.socle.models import ImageAlliance
+from tests.factories import FicheFactory, MembreFactory, UtilisateurFactory
+
+TITRE_SECRET = "Ouvrir Zanzibaraka avant l’annonce"
+TITRE_A_VENIR = "Rouvrir Zanzibarulo après l’annonce"
+#: La fin des deux titres secrets : une page de résultats qui répète la question ne la contient pas.
+SECRET = re.compile("zanzibar(aka|ulo)", re.IGNORECASE)
+#: Sortir de l'administration, ou y échouer exprès.
+HORS_SUJET = {"wagtailadmin_logout", "wagtailadmin_error_test"}
+
+
+@pytest.fixture
+def scene(accueil):
+    """L'organisation A et sa rédactrice ; l'organisation B, un brouillon, et une fiche publiée dont le titre va changer."""
+    membre_a, membre_b = MembreFactory(title="Ville d’A"), MembreFactory(title="Ville de B")
+    redactrice = UtilisateurFactory(membre=membre_a)
+    image = ImageAlliance.objects.create(
+        title=f"Image de {TITRE_SECRET}", file="x.png", width=1, height=1, collection=membre_b.collection
+    )
+    brouillon = FicheFactory(parent=membre_b, title=TITRE_SECRET, slug="secret", live=False)
+    publiee = FicheFactory(parent=membre_b, title="Ouvrir une maison connue", slug="connue")
+    publiee.title = publiee.draft_title = TITRE_A_VENIR
+    publiee.save_revision()
+    client = Client(raise_request_exception=True)
+    client.force_login(redactrice, backend="django.contrib.auth.backends.ModelBackend")
+    return {
+        "client": client,
+        "redactrice": redactrice,
+        "membre_a": membre_a,
+        "membre_b": membre_b,
+        "brouillon": brouillon,
+        "publiee": publiee,
+        "image": image,
+        "a_moi": FicheFactory(parent=membre_a, title="Ouvrir chez soi", slug="chez-soi", live=False),
+    }
+
+
+def adresses_de_l_administration() -> Iterator[tuple[str, list[str]]]:
+    def marche(noeud, espaces: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+        for motif in noeud.url_patterns:
+            if isinstance(motif, URLResolver):
+                yield from marche(motif, espaces + ((motif.namespace,) if motif.namespace else ()))
+            elif isinstance(motif, URLPattern) and motif.name:
+                arguments = list(motif.pattern.converters) or list(motif.pattern.regex.groupindex)
+                yield ":".join([*espaces, motif.name]), arguments
+
+    for noeud in get_resolver().url_patterns:
+        if isinstance(noeud, URLResolver) and str(noeud.pattern) == "admin/":
+            yield from marche(noeud, ())
+
+
+def valeur(argument: str, fiche: Page, scene: dict) -> str | int:
+    """De quoi désigner, par cet argument, la fiche de l'autre organisation."""
+    noms = {"app": "bonnes_pratiques", "model": "fichepage"}
+    if "revision" in argument:
+        return fiche.latest_revision_id
+    if argument == "destination_id":
+        return scene["membre_a"].pk
+    if argument in {"image_id", "doc_id", "document_id"}:
+        return scene["image"].pk
+    if argument in {"action", "action_name"}:
+        return "publish"
+    if argument == "filter_spec":
+        return "width-10"
+    return next((nom for cle, nom in noms.items() if cle in argument), fiche.pk)
+
+
+def visiter(client: Client, adresse: str) -> tuple[int, str]:
+    reponse = client.get(adresse)
+    corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    return reponse.status_code, corps.decode(errors="replace")
+
+
+def test_aucune_adresse_de_l_administration_ne_montre_le_brouillon_d_une_autre_organisation(scene):
+    visitees, fuites = 0, []
+    for fiche in (scene["brouillon"], scene["publiee"]):
+        for nom, arguments in adresses_de_l_administration():
+            if nom in HORS_SUJET:
+                continue
+            try:
+                adresse = reverse(nom, kwargs={a: valeur(a, fiche, scene) for a in arguments})
+            except NoReverseMatch:
+                continue
+            visitees += 1
+            statut, corps = visiter(scene["client"], adresse)
+            if statut >= 500 or SECRET.search(corps):
+                fuites.append((nom, statut, adresse))
+    assert visitees > 250
+    assert fuites == []
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/admin/choose-page/search/?q=zanzibar",
+        "/admin/choose-page/search/?q=Ouvrir",
+        "/admin/choose-page/?page_type=bonnes_pratiques.fichepage",
+        "/admin/choose-page/?page_type=bonnes_pratiques.fichepage&q=Ouvrir",
+        "/admin/pages/search/?q=Ouvrir",
+        "/admin/pages/search/?q=zanzibar",
+        "/admin/api/main/pages/?search=zanzibar",
+        "/admin/api/main/pages/?search=Ouvrir",
+        "/admin/api/main/pages/?type=bonnes_pratiques.FichePage&fields=*",
+        "/admin/images/?q=zanzibar",
+        "/admin/images/chooser/?q=Image",
+    ],
+)
+def test_chercher_ne_montre_pas_davantage(scene, adresse):
+    statut, corps = visiter(scene["client"], adresse)
+    assert statut < 500
+    assert not SECRET.search(corps)
+
+
+def test_le_choix_d_une_page_montre_encore_ce_qui_est_publie(scene):
+    connue = FicheFactory(parent=scene["membre_b"], title="Ouvrir une école connue", slug="ecole")
+    _statut, corps = visiter(scene["client"], "/admin/choose-page/search/?q=connue")
+    assert connue.title in corps
+    _statut, corps = visiter(scene["client"], f"/admin/choose-page/{scene['membre_a'].pk}/")
+    assert scene["a_moi"].title in corps
+
+
+def test_le_secretariat_voit_les_rapports(scene):
+    scene["client"].force_login(
+        UtilisateurFactory(role=Role.SECRETARIAT), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    statut, corps = visiter(scene["client"], reverse("wagtailadmin_reports:page_types_usage"))
+    assert statut == 200
+    assert "Utilisation" in corps or "types" in corps
+
+
+def test_aucun_envoi_ne_touche_la_fiche_d_une_autre_organisation(scene):
+    fiche, client = scene["brouillon"], scene["client"]
+    envois = {
+        reverse("wagtailadmin_pages:edit", args=[fiche.pk]): {"title": "Pris", "slug": "pris", "action-publish": "1"},
+        reverse("wagtailadmin_pages:delete", args=[fiche.pk]): {},
+        reverse("wagtailadmin_pages:copy", args=[fiche.pk]): {
+            "new_title": "Copie",
+            "new_slug": "copie",
+            "new_parent_page": scene["membre_a"].pk,
+        },
+        reverse("wagtailadmin_pages:move_confirm", args=[fiche.pk, scene["membre_a"].pk]): {},
+        reverse("wagtailadmin_pages:lock", args=[fiche.pk]): {},
+        reverse("wagtailadmin_pages:unpublish", args=[scene["publiee"].pk]): {},
+        reverse("wagtailadmin_pages:set_privacy", args=[fiche.pk]): {"restriction_type": "login"},
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={fiche.pk}": {},
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={fiche.pk}": {},
+    }
+    for adresse, donnees in envois.items():
+        assert client.post(adresse, donnees).status_code in {302, 403, 404}, adresse
+    fiche.refresh_from_db()
+    assert (fiche.title, fiche.live, fiche.locked, fiche.get_parent().pk) == (
+        TITRE_SECRET,
+        False,
+        False,
+        scene["membre_b"].pk,
+    )
+    assert not fiche.view_restrictions.exists()
+    assert Page.objects.get(pk=scene["publiee"].pk).live
+    assert not Page.objects.filter(title="Copie").exists()
+
+
+def test_une_redactrice_ne_porte_pas_sa_fiche_chez_une_autre_organisation(scene):
+    """Même membre de deux organisations : le passage de l'une à l'autre revient au secrétariat."""
+    scene["redactrice"].groups.add(scene["membre_b"].groupe)
+    client, fiche = scene["client"], scene["a_moi"]
+    deplacer = reverse("wagtailadmin_pages:move_confirm", args=[fiche.pk, scene["membre_b"].pk])
+    copier = reverse("wagtailadmin_pages:copy", args=[fiche.pk])
+    client.post(deplacer)
+    client.post(copier, {"new_title": "Copie", "new_slug": "copie", "new_parent_page": scene["membre_b"].pk})
+    fiche.refresh_from_db()
+    assert fiche.get_parent().pk == scene["membre_a"].pk
+    assert not Page.objects.filter(title="Copie").exists()
+
+
+def test_une_organisation_ne_choisit_pas_l_image_d_une_autre_par_son_numero(scene):
+    numero = scene["image"].pk
+    for adresse in (
+        reverse("wagtailimages_chooser:chosen", args=[numero]),
+        reverse("wagtailimages_chooser:chosen_multiple") + f"?id={numero}",
+        reverse("wagtailimages_chooser:select_format", args=[numero]),
+    ):
+        assert scene["client"].get(adresse).status_code == 403, adresse
