@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     MultipleChooserPanel,
     ObjectList,
 )
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -30,7 +30,7 @@ from reseau.models import MembrePage
 from ..blocs import AllerPlusLoinBlock, CommentBlock, EncadresBlock, GestesBlock, TemoignageUniqueBlock
 from ..choix import Devise, Famille, Licence, Mois, StatutDePratique
 from ..forms import FichePageForm
-from ..lecture import article_structure, contexte_de_lecture
+from ..lecture import contexte_de_lecture
 from ..panneaux import OngletsDeFiche
 from .composants import ThemeDeFiche
 
@@ -341,8 +341,21 @@ class FichePage(RoutablePageMixin, PageAlliance):
             fil.append({"titre": self.get_famille_display(), "adresse": f"{self.rubrique}?famille={self.famille}"})
         return fil
 
-    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
-        return article_structure(self, request)
+    def donnees_de_partage(self) -> dict[str, Any]:
+        axes = list(self.axes.all())
+        lieux = [lien.territoire.nom for lien in self.territoires.select_related("territoire")]
+        return {
+            "titre": self.title,
+            "surtitre": [axe.nom for axe in axes] or [str(self._meta.verbose_name)],
+            "axe": axes[0].cle if axes else "",
+            "panneaux": lieux or [self.organisation.title],
+        }
+
+    @path("pdf/", name="pdf")
+    def pdf(self, request: HttpRequest) -> HttpResponse:
+        from ..pdf import servir_pdf
+
+        return servir_pdf(request, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **contexte_de_lecture(self, request)}

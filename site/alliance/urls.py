@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail_footnotes import urls as footnotes_urls
+
+from alliance.socle.partage import partage
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -14,5 +16,6 @@ urlpatterns = [
     path("footnotes/", include(footnotes_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("bonnes-pratiques/", include("bonnes_pratiques.urls")),
+    re_path(r"^(?P<chemin>(?:[\w-]+/)*)partage\.png$", partage, name="partage"),
     path("", include(wagtail_urls)),
 ]

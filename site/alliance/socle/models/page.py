@@ -44,10 +44,9 @@ class PageAlliance(Page):
     @cached_property
     def appareil_de_notes(self) -> AppareilDeNotes:
         """Les notes appelées dans la page, numérotées dans l'ordre de lecture."""
-        if not self.champs_annotes:
-            return AppareilDeNotes({}, ())
-        notes = {str(note.uuid): note.text for note in self.footnotes.all()}
-        return AppareilDeNotes(notes, self._textes_annotes())
+        return AppareilDeNotes(
+            lambda: {str(note.uuid): note.text for note in self.footnotes.all()}, self._textes_annotes()
+        )
 
     def _textes_annotes(self) -> Iterator[str]:
         for champ in self.champs_annotes:
@@ -61,8 +60,20 @@ class PageAlliance(Page):
         """Le JSON-LD de la page, ou rien."""
         return None
 
+    def donnees_de_partage(self) -> dict[str, Any]:
+        """Ce que montre l'image de partage : `titre`, `surtitre` (mentions), `axe` (clé ou rien), `panneaux` (noms)."""
+        return {"titre": self.title, "surtitre": [], "axe": "", "panneaux": []}
+
+    def image_partage(self, request: HttpRequest) -> dict[str, Any] | None:
+        """L'image qui accompagne l'adresse de la page : `adresse` absolue, `largeur`, `hauteur`, `texte`."""
+        adresse = self.get_full_url(request)
+        if not adresse:
+            return None
+        return {"adresse": f"{adresse}partage.png", "largeur": 1200, "hauteur": 630, "texte": self.title}
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["fil_ariane"] = self.fil_ariane(request)
+        context["image_partage"] = self.image_partage(request)
         context["donnees_structurees"] = self.donnees_structurees(request)
         return context

@@ -1,0 +1,64 @@
+"""L'image qui accompagne l'adresse d'une page quand on la partage : `<page>/partage.png`, tirée de son titre."""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from wagtail.models import Site
+
+from .models import PageAlliance
+from .typographie import typographier
+from .typst.rendu import compiler, empreinte_des_gabarits, nettoyer
+
+LARGEUR, HAUTEUR = 1200, 630
+DUREE = 60 * 60 * 24
+#: Ce qui tient sur l'image ; au-delà, on coupe.
+TITRE_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 22, 3
+
+
+def partage(request: HttpRequest, chemin: str) -> HttpResponse:
+    """L'image de partage de la page publiée à cette adresse ; 404 si elle n'est pas publique."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    etapes = [etape for etape in chemin.split("/") if etape]
+    page, args, kwargs = site.root_page.specific.route(request, etapes)
+    # Une sous-adresse (liste, PDF) n'est pas une page ; une page réservée ne montre pas son titre.
+    sous_adresse = args and args[0].__name__ != "index_route"
+    if not isinstance(page, PageAlliance) or sous_adresse or page.get_view_restrictions().exists():
+        raise Http404
+    return image(request, page.donnees_de_partage())
+
+
+def image(request: HttpRequest, donnees: dict[str, Any]) -> HttpResponse:
+    """La réponse PNG, composée une fois pour chaque contenu."""
+    propres = _coupees(donnees)
+    cle = sha256(json.dumps([empreinte_des_gabarits(), propres], ensure_ascii=False).encode()).hexdigest()[:32]
+    if reponse := get_conditional_response(request, etag=quote_etag(cle)):
+        return reponse
+    octets = cache.get_or_set(f"partage:{cle}", lambda: compiler("socle/partage", propres, "png"), DUREE)
+    return HttpResponse(
+        octets, content_type="image/png", headers={"ETag": quote_etag(cle), "Cache-Control": f"public, max-age={DUREE}"}
+    )
+
+
+def _coupees(donnees: dict[str, Any]) -> dict[str, Any]:
+    """Les données, ramenées à ce que l'image peut montrer."""
+
+    def couper(texte: str, longueur: int) -> str:
+        return texte if len(texte) <= longueur else texte[: longueur - 1].rstrip() + "…"
+
+    return nettoyer(
+        {
+            "titre": typographier(couper(donnees["titre"], TITRE_MAX)),
+            "surtitre": [typographier(couper(mention, 40)) for mention in donnees["surtitre"][:3]],
+            "axe": donnees["axe"],
+            "panneaux": [couper(nom, PANNEAU_MAX) for nom in donnees["panneaux"][:PANNEAUX_MAX]],
+            "site": settings.WAGTAIL_SITE_NAME,
+        }
+    )
