@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
+from alliance.socle.fragments import par_publication
 from alliance.socle.typographie import typographier_html
 from reseau.geo.carte import carte_de_situation
 
@@ -26,21 +27,37 @@ MOIS_AVANT_DOUTE = 24
 
 
 def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
-    """Les variables du gabarit `bonnes_pratiques/fiche_page.html`."""
-    axes = list(fiche.axes.all())
-    territoires = [lien.territoire for lien in fiche.territoires.select_related("territoire")] if fiche.pk else []
-    territoires = territoires or [lien.territoire for lien in fiche.territoires.all()]
+    """Les variables du gabarit `bonnes_pratiques/fiche_page.html`.
+
+    Une fiche publiée se relit dans le cache jusqu'à la prochaine publication ; un aperçu se calcule toujours.
+    """
+    if fiche.live and not getattr(request, "is_preview", False):
+        parties = par_publication(f"fiche:{fiche.pk}:{request.get_host()}", lambda: _parties(fiche, request))
+    else:
+        parties = _parties(fiche, request)
     return {
         "fiche": fiche,
-        "organisation": fiche.organisation,
+        "etapes_numerotees": list(etapes_numerotees(fiche)),
+        "bandeau": bandeau(fiche),
+        "statut_phrase": phrase_de_statut(fiche),
+        "licence": Licence(fiche.licence),
+        **parties,
+    }
+
+
+def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
+    """Ce qui demande des requêtes : parties répétées de la fiche, organisation, voisines."""
+    axes = list(fiche.axes.all())
+    territoires = [lien.territoire for lien in fiche.territoires.all()]
+    organisation = fiche.organisation
+    return {
+        "organisation": {"titre": organisation.title, "adresse": organisation.get_url(request)},
         "axes": axes,
         "axe_principal": axes[0].cle if axes else "",
         "themes": list(fiche.themes.all()),
         "sommaire": list(sommaire(fiche)),
         "chiffres": [presenter_chiffre(chiffre) for chiffre in fiche.chiffres.all()],
         "financement": presenter_financement(fiche),
-        "statut_phrase": phrase_de_statut(fiche),
-        "bandeau": bandeau(fiche),
         "anciennete": anciennete(fiche.confirmee_le, timezone.localdate()),
         "territoires": [
             {
@@ -61,7 +78,6 @@ def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any
                 if territoire.latitude is not None and territoire.longitude is not None
             ]
         ),
-        "etapes_numerotees": list(etapes_numerotees(fiche)),
         "notes": [
             {
                 "numero": note.numero,
@@ -70,10 +86,10 @@ def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any
             }
             for note in fiche.appareil_de_notes
         ],
-        "licence": Licence(fiche.licence),
         "version_du": fiche.last_published_at or fiche.latest_revision_created_at,
         "adresse_absolue": fiche.get_full_url(request),
         "adresse_pdf": f"{fiche.get_url(request)}pdf/",
+        "donnees_structurees": article_structure(fiche, request),
         **_voisinage(fiche, request),
     }
 

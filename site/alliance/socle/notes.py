@@ -1,7 +1,7 @@
 """Les notes d'une page : appelées dans le texte, numérotées dans l'ordre de lecture, listées au pied."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,7 @@ class Note:
     @property
     def retours(self) -> list[dict[str, str]]:
         """Les liens du pied vers chaque appel."""
-        return [{"ancre": f"appel-{self.numero}-{rang}", "rang": str(rang)} for rang in range(1, self.appels + 1)]
+        return [{"ancre": f"appel-{self.numero}-{rang}", "libelle": str(rang)} for rang in range(1, self.appels + 1)]
 
 
 @dataclass
@@ -47,23 +47,22 @@ class AppareilDeNotes:
     """Numérote les notes d'une page d'après ses textes, et rend chaque appel.
 
     Args:
-        notes: texte de chaque note, par identifiant.
+        lire_les_notes: rend le texte de chaque note, par identifiant ; appelée seulement si un texte en appelle.
         textes: les textes riches de la page, dans l'ordre de lecture.
     """
 
-    notes: dict[str, str]
+    lire_les_notes: Callable[[], dict[str, str]]
     textes: Iterable[str]
     par_identifiant: dict[str, Note] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for texte in self.textes:
-            for identifiant in APPEL.findall(texte):
-                if identifiant in self.notes and identifiant not in self.par_identifiant:
-                    numero = len(self.par_identifiant) + 1
-                    self.par_identifiant[identifiant] = Note(numero, self.notes[identifiant])
-                if identifiant in self.par_identifiant:
-                    self.par_identifiant[identifiant].appels += 1
         self._rendus: dict[str, int] = {}
+        appels = [identifiant for texte in self.textes for identifiant in APPEL.findall(texte)]
+        notes = self.lire_les_notes() if appels else {}
+        for identifiant in appels:
+            if identifiant in notes:
+                suivante = Note(len(self.par_identifiant) + 1, notes[identifiant])
+                self.par_identifiant.setdefault(identifiant, suivante).appels += 1
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.par_identifiant.values())

@@ -4,6 +4,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from alliance.socle.models import Axe, PageAlliance
 from bonnes_pratiques.cartes import cartes
@@ -54,6 +56,18 @@ class AccueilPage(PageAlliance):
 
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         return []
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Trouve la page d'une adresse en une requête, au lieu de deux par niveau de l'arbre.
+
+        Ce que l'arbre seul sait faire (une sous-route de page, une adresse inconnue) lui revient.
+        """
+        if path_components:
+            url_path = self.url_path + "/".join(path_components) + "/"
+            page = Page.objects.live().filter(url_path=url_path, path__startswith=self.path).first()
+            if page is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
 
     def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
         """L'alliance, pour les moteurs (schema.org/Organization)."""

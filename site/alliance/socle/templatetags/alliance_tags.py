@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
+from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
 from alliance.socle.typographie import typographier, typographier_html
 
@@ -46,18 +47,17 @@ def axe_classe(cle: Any) -> str:
 def menu_du_site(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Les pages du menu, dans l'ordre de l'arbre : `titre`, `adresse`, `courant`."""
     request: HttpRequest | None = context.get("request")
-    if request is None:
+    site = Site.find_for_request(request) if request is not None else None
+    if request is None or site is None:
         return []
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = Page.objects.child_of(site.root_page).live().in_menu().public().only("title", "url_path", "locale_id")
+    entrees = par_publication(f"menu:{site.pk}", lambda: _entrees_du_menu(site, request))
     courante = getattr(context.get("page"), "rubrique", None) or request.path
-    return [
-        {"titre": page.title, "adresse": adresse, "courant": courante.startswith(adresse)}
-        for page in pages
-        if (adresse := page.get_url(request))
-    ]
+    return [{**entree, "courant": courante.startswith(entree["adresse"])} for entree in entrees]
+
+
+def _entrees_du_menu(site: Site, request: HttpRequest) -> list[dict[str, str]]:
+    pages = Page.objects.child_of(site.root_page).live().in_menu().public().only("title", "url_path", "locale_id")
+    return [{"titre": page.title, "adresse": adresse} for page in pages if (adresse := page.get_url(request))]
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Le banc de mesure : `uv run python -m tests.mesures [--base postgresql]`."""
