@@ -345,7 +345,8 @@ class FichePage(RoutablePageMixin, PageAlliance):
         axes = list(self.axes.all())
         lieux = [lien.territoire.nom for lien in self.territoires.select_related("territoire")]
         return {
-            "titre": self.title,
+            **super().donnees_de_partage(),
+            "resume": "",
             "surtitre": [axe.nom for axe in axes] or [str(self._meta.verbose_name)],
             "axe": axes[0].cle if axes else "",
             "panneaux": lieux or [self.organisation.title],

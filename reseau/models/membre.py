@@ -130,6 +130,9 @@ class MembrePage(PageAlliance):
     def description_publique(self) -> str:
         return self.search_description or self.presentation
 
+    def donnees_de_partage(self) -> dict[str, Any]:
+        return {**super().donnees_de_partage(), "enseigne": True}
+
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         parent = self.get_parent()
         return [*super().fil_ariane(request), {"titre": parent.title, "adresse": parent.get_url(request)}]

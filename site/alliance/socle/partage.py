@@ -18,7 +18,7 @@ from .typst.rendu import compiler, empreinte_des_gabarits, nettoyer
 LARGEUR, HAUTEUR = 1200, 630
 DUREE = 60 * 60 * 24
 #: Ce qui tient sur l'image ; au-delà, on coupe.
-TITRE_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 22, 3
+TITRE_MAX, RESUME_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 170, 22, 3
 
 
 def partage(request: HttpRequest, chemin: str) -> HttpResponse:
@@ -57,6 +57,8 @@ def _coupees(donnees: dict[str, Any]) -> dict[str, Any]:
         {
             "titre": typographier(couper(donnees["titre"], TITRE_MAX)),
             "surtitre": [typographier(couper(mention, 40)) for mention in donnees["surtitre"][:3]],
+            "resume": typographier(couper(donnees["resume"], RESUME_MAX)),
+            "enseigne": donnees["enseigne"],
             "axe": donnees["axe"],
             "panneaux": [couper(nom, PANNEAU_MAX) for nom in donnees["panneaux"][:PANNEAUX_MAX]],
             "site": settings.WAGTAIL_SITE_NAME,

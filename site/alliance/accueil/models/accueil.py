@@ -54,6 +54,10 @@ class AccueilPage(PageAlliance):
     def description_publique(self) -> str:
         return self.search_description or self.introduction
 
+    def donnees_de_partage(self) -> dict[str, Any]:
+        donnees = super().donnees_de_partage()
+        return {**donnees, "enseigne": True, "resume": self.accroche or donnees["resume"]}
+
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         return []
 

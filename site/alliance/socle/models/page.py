@@ -61,8 +61,19 @@ class PageAlliance(Page):
         return None
 
     def donnees_de_partage(self) -> dict[str, Any]:
-        """Ce que montre l'image de partage : `titre`, `surtitre` (mentions), `axe` (clé ou rien), `panneaux` (noms)."""
-        return {"titre": self.title, "surtitre": [], "axe": "", "panneaux": []}
+        """Ce que montre l'image de partage.
+
+        `titre`, `resume`, `surtitre` (mentions), `axe` (clé ou rien), `panneaux` (noms de lieux), et `enseigne` quand
+        le titre est lui-même le nom d'un lieu ou d'une organisation.
+        """
+        return {
+            "titre": self.title,
+            "resume": self.description_publique,
+            "surtitre": [],
+            "axe": "",
+            "panneaux": [],
+            "enseigne": False,
+        }
 
     def image_partage(self, request: HttpRequest) -> dict[str, Any] | None:
         """L'image qui accompagne l'adresse de la page : `adresse` absolue, `largeur`, `hauteur`, `texte`."""
