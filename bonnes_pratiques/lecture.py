@@ -48,7 +48,7 @@ def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any
 def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
     """Ce qui demande des requêtes : parties répétées de la fiche, organisation, voisines."""
     axes = list(fiche.axes.all())
-    territoires = [lien.territoire for lien in fiche.territoires.all()]
+    territoires = [lien.territoire for lien in fiche.territoires.all().select_related("territoire")]
     organisation = fiche.organisation
     return {
         "organisation": {"titre": organisation.title, "adresse": organisation.get_url(request)},

@@ -1,3 +1,4 @@
 from .accueil import AccueilPage
+from .texte_fondateur import TexteFondateurPage
 
-__all__ = ["AccueilPage"]
+__all__ = ["AccueilPage", "TexteFondateurPage"]
