@@ -1,6 +1,7 @@
 from .axe import Axe
 from .medias import DocumentAlliance, ImageAlliance, RenditionAlliance
 from .page import PageAlliance
+from .texte_de_page import TexteDePage
 from .theme import SynonymeDeTheme, Theme
 from .utilisateur import Utilisateur
 
@@ -11,6 +12,7 @@ __all__ = [
     "PageAlliance",
     "RenditionAlliance",
     "SynonymeDeTheme",
+    "TexteDePage",
     "Theme",
     "Utilisateur",
 ]
