@@ -34,7 +34,7 @@ class Replie(Func):
         # Décomposer d'abord : `lower` ne sait les lettres accentuées que si la base a une locale.
         gabarit = (
             "replace(replace(lower(regexp_replace(normalize("
-            "replace(replace(%(expressions)s, 'Œ', 'oe'), 'Æ', 'ae'), NFKD), '[\u0300-\u036f]', '', 'g')), "
+            "replace(replace(%(expressions)s, 'Œ', 'oe'), 'Æ', 'ae'), NFKD), '[\\u0300-\\u036f]', '', 'g')), "
             "'œ', 'oe'), 'æ', 'ae') COLLATE \"C\""
         )
         return super().as_sql(compiler, connection, template=gabarit, **contexte)

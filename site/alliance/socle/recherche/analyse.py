@@ -22,7 +22,6 @@ MOTS_VIDES = frozenset(
     ses si soi son sont sur t ta te tes toi ton tu un une vers vos votre vous y
     """.split()  # noqa: SIM905
 )
-)
 
 #: Des mots que Snowball confondrait avec d'autres : la forme repliée, et la racine qu'on lui donne.
 MOTS_A_PART = {
