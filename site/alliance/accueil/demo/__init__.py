@@ -1,0 +1,1 @@
+"""Le site de démonstration : ce qu'il contient (`donnees/`) et ce qui le charge (`chargement`)."""

@@ -1,0 +1,142 @@
+"""Charge le site de démonstration : ce qui manque est créé, ce qui est là n'est jamais touché."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import models, transaction
+from wagtail.log_actions import log
+from wagtail.models import Page
+from wagtail.search import index
+
+from alliance.accueil.amenagement import amenager
+from alliance.accueil.models import AccueilPage
+from alliance.socle.models import Utilisateur
+from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
+from reseau.actions import OuvrirEspace
+from reseau.models import MembrePage, ReseauIndexPage, Territoire
+
+from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
+from .fiches import Composition
+from .images import poser_image
+from .lecture import (
+    DonneesDeFiche,
+    DonneesDeMembre,
+    DonneesDeTerritoire,
+    lire_fiches,
+    lire_membres,
+    lire_territoires,
+    lire_textes_du_site,
+)
+from .moderation import auteur_de, jouer
+
+
+@dataclass
+class Chargement:
+    """Ce qu'un chargement a créé."""
+
+    membres: list[MembrePage] = field(default_factory=list)
+    fiches: list[FichePage] = field(default_factory=list)
+
+
+@transaction.atomic
+def charger() -> Chargement:
+    """Charge tout, sur un site qu'elle aménage d'abord. Se rejoue sans effet.
+
+    Raises:
+        DonneesInvalides: un fichier de `donnees/` est mal formé.
+    """
+    cree = Chargement()
+    accueil = amenager()
+    poser_comptes_communs()
+    secretariat = utilisateur(SECRETARIAT)
+    territoires = {donnees.cle: poser_territoire(donnees) for donnees in lire_territoires()}
+    membres = {donnees.cle: _membre(donnees, territoires, secretariat, cree) for donnees in lire_membres()}
+    poser_comptes_des_membres(membres)
+    _textes_du_site(accueil, secretariat)
+    for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
+        _fiche(donnees, membres[donnees.membre], territoires, cree)
+    transaction.on_commit(partial(_indexer, [*cree.membres, *cree.fiches]))
+    return cree
+
+
+def poser_territoire(donnees: DonneesDeTerritoire) -> Territoire:
+    """Le territoire du référentiel, ou à défaut son ébauche : `charger_territoires` la complétera.
+
+    Un territoire fictif n'a pas d'identifiant ; il se reconnaît à son nom.
+    """
+    reference = {
+        cle: valeur
+        for cle, valeur in {"code_insee": donnees.code_insee, "geonames_id": donnees.geonames_id}.items()
+        if valeur is not None
+    }
+    cherche = reference or {"nom": donnees.nom, "pays": donnees.pays}
+    propres = ("nom", "pays", "population", "population_annee", "latitude", "longitude")
+    territoire, _cree = Territoire.objects.get_or_create(
+        **cherche, defaults={champ: getattr(donnees, champ) for champ in propres}
+    )
+    return territoire
+
+
+def _membre(
+    donnees: DonneesDeMembre, territoires: Mapping[str, Territoire], secretariat: Utilisateur, cree: Chargement
+) -> MembrePage:
+    existant = MembrePage.objects.filter(slug=donnees.slug).first()
+    if existant:
+        return existant
+    membre = MembrePage(
+        title=donnees.titre,
+        slug=donnees.slug,
+        nature=donnees.nature,
+        presentation=donnees.presentation,
+        territoire=territoires[donnees.territoire] if donnees.territoire else None,
+        owner=secretariat,
+        live=False,
+    )
+    ReseauIndexPage.objects.get().add_child(instance=membre)
+    log(instance=membre, action="wagtail.create", user=secretariat)
+    OuvrirEspace(membre, secretariat).execute()
+    _publier(membre, secretariat)
+    cree.membres.append(membre)
+    return membre
+
+
+def _fiche(
+    donnees: DonneesDeFiche, membre: MembrePage, territoires: Mapping[str, Territoire], cree: Chargement
+) -> None:
+    if membre.get_children().filter(slug=donnees.slug).exists():
+        return
+    auteur = auteur_de(membre)
+    composition = Composition(donnees, territoires, lambda nom: poser_image(nom, membre.collection, auteur))
+    fiche = composition.enregistrer(membre, auteur)
+    if donnees.circuit == "publiee":
+        _publier(fiche, utilisateur(SECRETARIAT))
+    else:
+        jouer(fiche, donnees.circuit, donnees.commentaire)
+    cree.fiches.append(fiche)
+
+
+def _textes_du_site(accueil: AccueilPage, secretariat: Utilisateur) -> None:
+    textes = lire_textes_du_site()
+    pages: dict[str, Page] = {
+        "accueil": accueil,
+        "bonnes_pratiques": BonnesPratiquesIndexPage.objects.get(),
+        "reseau": ReseauIndexPage.objects.get(),
+    }
+    for cle, page in pages.items():
+        manquants = {champ: texte for champ, texte in textes[cle].items() if not getattr(page, champ)}
+        if manquants:
+            for champ, texte in manquants.items():
+                setattr(page, champ, texte)
+            _publier(page, secretariat)
+
+
+def _publier(page: Page, secretariat: Utilisateur) -> None:
+    page.save_revision(user=secretariat, log_action=True).publish(user=secretariat)
+    page.refresh_from_db()
+
+
+def _indexer(pages: list[models.Model]) -> None:
+    """Indexe les pages avec leurs parties : à leur premier enregistrement, elles n'en avaient pas encore."""
+    for page in pages:
+        index.insert_or_update_object(page)

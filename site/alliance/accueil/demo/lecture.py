@@ -1,0 +1,132 @@
+"""Lit les fichiers de `donnees/` : une clé inconnue ou absente se signale par le nom du fichier."""
+
+import datetime
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DONNEES = Path(__file__).parent / "donnees"
+
+Lignes = list[dict[str, Any]]
+
+
+class DonneesInvalides(ValueError):
+    """Un fichier de la démonstration ne se lit pas ; le message nomme le fichier et la clé."""
+
+
+@dataclass(frozen=True)
+class DonneesDeFiche:
+    """Une fiche telle qu'elle est écrite dans son fichier. Les textes suivent les règles de `texte.texte_riche`.
+
+    Attributes:
+        circuit: où en est la page : « publiee », ou une des étapes de `moderation.CIRCUITS`.
+        commentaire: ce qu'écrit la relecture quand elle approuve ou refuse.
+        source_des_chiffres: la source de chaque chiffre qui n'en nomme pas une autre.
+        paroles: citations entre deux étapes ; `apres` donne le rang de l'étape qui précède.
+    """
+
+    cle: str
+    membre: str
+    slug: str
+    titre: str
+    sous_titre: str
+    circuit: str = "publiee"
+    commentaire: str = ""
+    famille: str = ""
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    territoires: list[str] = field(default_factory=list)
+    ensembles: Lignes = field(default_factory=list)
+    annee_debut: int | None = None
+    annee_fin: int | None = None
+    statut: str = "active"
+    statut_annee: int | None = None
+    statut_mois: int | None = None
+    statut_motif: str = ""
+    illustration: str = ""
+    source_des_chiffres: str = ""
+    chiffres: Lignes = field(default_factory=list)
+    financements: Lignes = field(default_factory=list)
+    financement_total: int | None = None
+    financement_devise: str = "EUR"
+    financement_note: str = ""
+    partenaires: Lignes = field(default_factory=list)
+    en_bref: str = ""
+    encadres: Lignes = field(default_factory=list)
+    etapes: Lignes = field(default_factory=list)
+    paroles: Lignes = field(default_factory=list)
+    temoignage: dict[str, Any] = field(default_factory=dict)
+    bilan_reussites: str = ""
+    bilan_limites: str = ""
+    a_retenir_phrase: str = ""
+    a_retenir: list[str] = field(default_factory=list)
+    aller_plus_loin: Lignes = field(default_factory=list)
+    notes: Lignes = field(default_factory=list)
+    contact_fonction: str = ""
+    contact_courriel: str = ""
+    contact_page: str = ""
+    confirmee_le: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class DonneesDeMembre:
+    """Une organisation. `fictif` : elle n'existe pas, on peut tout y jouer."""
+
+    cle: str
+    titre: str
+    slug: str
+    nature: str
+    presentation: str
+    territoire: str = ""
+    fictif: bool = False
+
+
+@dataclass(frozen=True)
+class DonneesDeTerritoire:
+    """Un territoire, reconnu par son identifiant de référence ; un territoire fictif, par son nom."""
+
+    cle: str
+    nom: str
+    pays: str = "FR"
+    code_insee: str | None = None
+    geonames_id: int | None = None
+    population: int | None = None
+    population_annee: int | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+
+
+def _ouvrir(chemin: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(chemin.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as erreur:
+        raise DonneesInvalides(f"{chemin.name} : {erreur}") from erreur
+
+
+def _former(type_: type, valeurs: dict[str, Any], nom: str) -> Any:
+    try:
+        return type_(**valeurs)
+    except TypeError as erreur:
+        raise DonneesInvalides(f"{nom} : {erreur}") from erreur
+
+
+def lire_fiches(dossier: str) -> list[DonneesDeFiche]:
+    """Les fiches d'un dossier (« fiches » ou « fictives »), dans l'ordre des noms de fichiers."""
+    return [
+        _former(DonneesDeFiche, _ouvrir(chemin), chemin.name) for chemin in sorted((DONNEES / dossier).glob("*.toml"))
+    ]
+
+
+def lire_membres() -> list[DonneesDeMembre]:
+    return [_former(DonneesDeMembre, membre, "membres.toml") for membre in _ouvrir(DONNEES / "membres.toml")["membres"]]
+
+
+def lire_territoires() -> list[DonneesDeTerritoire]:
+    valeurs = _ouvrir(DONNEES / "territoires.toml")["territoires"]
+    return [_former(DonneesDeTerritoire, territoire, "territoires.toml") for territoire in valeurs]
+
+
+def lire_textes_du_site() -> dict[str, dict[str, str]]:
+    """Les textes d'accueil, par page (« accueil », « bonnes_pratiques », « reseau ») puis par champ."""
+    return _ouvrir(DONNEES / "site.toml")
