@@ -1,4 +1,4 @@
-"""Les règles, une fonction par partie de la fiche : ce qui bloque l'envoi en relecture, et ce qui n'est qu'un conseil."""
+"""Les règles, une fonction par partie de la fiche : ce qui bloque l'envoi en relecture, ce qui n'est qu'un conseil."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ..choix import ARRETEES
 from .contenu import Contenu, decrite, etape_vide, texte_nu
 from .manque import Manque
+from .vocabulaire import MESSAGERIES_PERSONNELLES, MOTS_DE_SERVICE
 
 if TYPE_CHECKING:
     from ..models import FichePage
@@ -23,17 +24,6 @@ SIGNES_EN_BREF = 1_200
 GESTES = range(3, 6)
 
 INFINITIF = re.compile(r"^(?:ne pas |se |s[’'])?[^\W\d_]+(?:er|ir|re)$", re.IGNORECASE)
-MESSAGERIES_PERSONNELLES = frozenset(
-    "gmail.com googlemail.com orange.fr wanadoo.fr free.fr sfr.fr bbox.fr laposte.net yahoo.fr yahoo.com hotmail.fr "
-    "hotmail.com outlook.fr outlook.com live.fr msn.com icloud.com me.com aol.com proton.me protonmail.com gmx.fr".split()
-)
-MOTS_DE_SERVICE = frozenset(
-    "accueil action administration asile association bureau cabinet ccas centre citoyennete cohesion collectif "
-    "communication contact cooperation culture direction droits egalite equipe espace europe federation habitants "
-    "hebergement info infos integration inclusion international jeunesse logement mairie maison migrants migrations "
-    "mission participation permanence pole projet projets refugies relations reseau sante secretariat service "
-    "services social sociale solidarite solidarites vie ville".split()
-)
 
 
 def verifier(fiche: FichePage, contenu: Contenu | None = None) -> list[Manque]:

@@ -29,7 +29,11 @@ class TerritoireDeFiche(Orderable):
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="territoires", on_delete=models.CASCADE)
     territoire = models.ForeignKey(
-        "reseau.Territoire", verbose_name=_("territoire"), related_name="fiches", on_delete=models.PROTECT
+        "reseau.Territoire",
+        verbose_name=_("territoire"),
+        related_name="fiches",
+        on_delete=models.PROTECT,
+        help_text=_("Tapez trois lettres de son nom ; s’il manque, ajoutez-le."),
     )
 
     panels = [FieldPanel("territoire")]
@@ -43,14 +47,20 @@ class EnsembleDeFiche(Orderable):
     """Un groupe qui n'est pas un territoire (« plus de 200 villes ») ou un réseau."""
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="ensembles", on_delete=models.CASCADE)
-    genre = models.CharField(_("genre"), max_length=10, choices=GenreDEnsemble, default=GenreDEnsemble.GROUPE)
+    genre = models.CharField(
+        _("genre"),
+        max_length=10,
+        choices=GenreDEnsemble,
+        default=GenreDEnsemble.GROUPE,
+        help_text=_("Un réseau a un nom et des membres ; un groupe est un ensemble que l’on compte."),
+    )
     nom = models.CharField(
         _("nom"), max_length=160, help_text=_("« Plus de 200 villes d’Europe », « Réseau Hospitalité ».")
     )
     nombre = models.PositiveIntegerField(
         _("nombre de territoires"), null=True, blank=True, help_text=_("Laissez vide s’il est inconnu.")
     )
-    adresse = models.URLField(_("site web"), blank=True)
+    adresse = models.URLField(_("site web"), blank=True, help_text=_("L’adresse complète, si elle existe : https://…"))
 
     panels = [
         FieldRowPanel([FieldPanel("genre"), FieldPanel("nom")]),
@@ -100,9 +110,15 @@ class ChiffreCle(Orderable):
         blank=True,
         help_text=_("Qui donne ce chiffre. Sans source, un journaliste ne pourra pas le citer."),
     )
-    source_adresse = models.URLField(_("adresse de la source"), blank=True)
+    source_adresse = models.URLField(
+        _("adresse de la source"), blank=True, help_text=_("La page ou le document où on le lit : https://…")
+    )
     annee = models.PositiveSmallIntegerField(
-        _("année"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+        _("année"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+        help_text=_("L’année que le chiffre décrit."),
     )
 
     panels = [
@@ -128,7 +144,9 @@ class LigneDeFinancement(Orderable):
     """Qui paie combien. Un montant vide est inconnu : il n'est jamais compté comme nul."""
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="financements", on_delete=models.CASCADE)
-    financeur = models.CharField(_("financeur"), max_length=160)
+    financeur = models.CharField(
+        _("financeur"), max_length=160, help_text=_("Qui paie : une collectivité, l’État, une fondation…")
+    )
     montant = models.DecimalField(
         _("montant"),
         max_digits=16,
@@ -138,7 +156,13 @@ class LigneDeFinancement(Orderable):
         validators=[MinValueValidator(Decimal(0))],
         help_text=_("Laissez vide s’il est inconnu ; n’écrivez 0 que si l’apport est vraiment nul."),
     )
-    devise = models.CharField(_("devise"), max_length=3, choices=Devise, default=Devise.EUR)
+    devise = models.CharField(
+        _("devise"),
+        max_length=3,
+        choices=Devise,
+        default=Devise.EUR,
+        help_text=_("Celle de la source."),
+    )
     part = models.DecimalField(
         _("part (%)"),
         max_digits=5,
@@ -170,7 +194,7 @@ class PartenaireDeFiche(Orderable):
     """Une organisation qui prend part à la pratique."""
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="partenaires", on_delete=models.CASCADE)
-    nom = models.CharField(_("nom"), max_length=160)
+    nom = models.CharField(_("nom"), max_length=160, help_text=_("Le nom en entier, puis le sigle s’il est connu."))
     apport = models.CharField(
         _("ce qu’elle apporte"), max_length=200, blank=True, help_text=_("« gère l’accueil de jour ».")
     )

@@ -55,7 +55,13 @@ class FichePage(RoutablePageMixin, PageAlliance):
         blank=True,
         help_text=_("« L’exemple de… » : nommez le ou les territoires, et ce que cela change, en une phrase."),
     )
-    famille = models.CharField(_("famille"), max_length=20, choices=Famille, blank=True)
+    famille = models.CharField(
+        _("famille"),
+        max_length=20,
+        choices=Famille,
+        blank=True,
+        help_text=_("Ce que la pratique change d’abord : la place des personnes, ou la façon de décider ensemble."),
+    )
     axes = ParentalManyToManyField(
         "socle.Axe",
         verbose_name=_("axes"),
@@ -89,7 +95,13 @@ class FichePage(RoutablePageMixin, PageAlliance):
         validators=ANNEE,
         help_text=_("Seulement si la pratique s’est arrêtée."),
     )
-    statut = models.CharField(_("état"), max_length=10, choices=StatutDePratique, default=StatutDePratique.ACTIVE)
+    statut = models.CharField(
+        _("état"),
+        max_length=10,
+        choices=StatutDePratique,
+        default=StatutDePratique.ACTIVE,
+        help_text=_("« Empêchée » : elle s’est arrêtée sans que vous l’ayez voulu."),
+    )
     statut_annee = models.PositiveSmallIntegerField(
         _("depuis (année)"),
         null=True,
@@ -117,7 +129,13 @@ class FichePage(RoutablePageMixin, PageAlliance):
         validators=[MinValueValidator(0)],
         help_text=_("Le total que donne la source. S’il ne correspond pas à la somme des lignes, la fiche le dit."),
     )
-    financement_devise = models.CharField(_("devise du total"), max_length=3, choices=Devise, default=Devise.EUR)
+    financement_devise = models.CharField(
+        _("devise du total"),
+        max_length=3,
+        choices=Devise,
+        default=Devise.EUR,
+        help_text=_("Celle de la source : ne convertissez pas."),
+    )
     financement_note = models.TextField(
         _("note sur le financement"), blank=True, help_text=_("Ce qui explique un écart, une période, une estimation.")
     )
@@ -182,8 +200,16 @@ class FichePage(RoutablePageMixin, PageAlliance):
     contact_courriel = models.EmailField(
         _("adresse du service"), blank=True, help_text=_("Une adresse de service, par exemple accueil@exemple.org.")
     )
-    contact_page = models.URLField(_("page de contact"), blank=True)
-    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY_SA)
+    contact_page = models.URLField(
+        _("page de contact"), blank=True, help_text=_("La page du service ou de l’association, si elle existe.")
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions chacun peut reprendre cette fiche."),
+    )
     confirmee_le = models.DateField(
         _("confirmée le"),
         null=True,
