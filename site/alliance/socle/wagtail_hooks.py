@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
@@ -11,6 +14,12 @@ from .viewsets import Themes, themes
 @hooks.register("register_admin_viewset")
 def ecrans_du_vocabulaire() -> Themes:
     return themes
+
+
+@hooks.register("insert_global_admin_css")
+def signes_de_l_alliance() -> SafeString:
+    """L'administration et sa page de connexion portent le panneau et les lettres du site."""
+    return format_html('<link rel="stylesheet" href="{}">', static("socle/css/admin.css"))
 
 
 @hooks.register("register_log_actions")
