@@ -1,0 +1,60 @@
+"""Ce que l'on demande à qui relit."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
+DELAI_MAXIMAL = datetime.timedelta(days=90)
+
+
+class CommentaireFacultatif(forms.Form):
+    """Un mot pour la suite du circuit."""
+
+    comment = forms.CharField(
+        label=_("Commentaire"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CommentaireObligatoire(CommentaireFacultatif):
+    """La raison d'un renvoi : sans elle, l'autrice ne saurait que corriger."""
+
+    comment = forms.CharField(
+        label=_("Ce qu’il faut corriger"),
+        help_text=_("L’autrice ou l’auteur reçoit ce message tel quel."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Dites ce qu’il faut corriger : un renvoi sans raison n’aide personne.")},
+    )
+
+
+def echeance_par_defaut() -> datetime.date:
+    """Dans sept jours."""
+    return timezone.localdate() + DELAI_PAR_DEFAUT
+
+
+class FormulaireDEcheance(forms.Form):
+    """La date avant laquelle la personne s'engage à rendre sa relecture."""
+
+    echeance = forms.DateField(
+        label=_("À rendre avant la fin du"),
+        initial=echeance_par_defaut,
+        widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
+        error_messages={
+            "required": _("Choisissez une date."),
+            "invalid": _("Écrivez une date, par exemple 31/12/2030."),
+        },
+    )
+
+    def clean_echeance(self) -> Any:
+        from .actions import DecisionRefusee, verifier_l_echeance
+
+        try:
+            verifier_l_echeance(self.cleaned_data["echeance"])
+        except DecisionRefusee as refus:
+            raise forms.ValidationError(str(refus)) from None
+        return self.cleaned_data["echeance"]
