@@ -1,0 +1,1 @@
+"""La fabrique des extraits : elle lit les sources ouvertes, le site ne lit que son résultat."""

@@ -1,0 +1,53 @@
+"""Les questions que l'on pose aux données du réseau."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import BigIntegerField, Case, F, IntegerField, Q, QuerySet, Value, When
+
+from .choix import GenreDeTerritoire
+from .geo.noms import plier
+
+if TYPE_CHECKING:
+    from .models import Territoire  # noqa: F401
+
+#: Celles et ceux qui cherchent sont d'abord en France : à nom semblable, une commune française pèse vingt fois son
+#: nombre d'habitants. Londres passe encore avant Lons-le-Saunier, et Grenoble devant Greensboro.
+POIDS_DES_COMMUNES_FRANCAISES = 20
+
+
+class TerritoireQuerySet(QuerySet["Territoire"]):
+    def cherche(self, saisie: str) -> "TerritoireQuerySet":
+        """Les territoires dont un mot du nom commence par `saisie`, quels que soient casse, accents et traits d'union.
+
+        Le nom exact vient d'abord, puis les noms qui commencent ainsi, puis ceux dont un autre mot le fait ; à rang
+        égal, le plus peuplé. Des chiffres cherchent aussi parmi les codes INSEE. Une saisie vide ne filtre ni ne trie ;
+        une saisie sans lettre ni chiffre ne trouve rien.
+        """
+        if not saisie.strip():
+            return self
+        debut = plier(saisie)
+        if not debut:
+            return self.none()
+        trouve = Q(nom_cherche__startswith=debut) | Q(nom_cherche__contains=f" {debut}")
+        if debut.isdigit():
+            trouve |= Q(code_insee__startswith=debut)
+        rang = Case(
+            When(nom_cherche=debut, then=Value(0)),
+            When(nom_cherche__startswith=debut, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+        poids = Case(
+            When(
+                pays="FR",
+                genre=GenreDeTerritoire.COMMUNE,
+                then=F("population") * Value(POIDS_DES_COMMUNES_FRANCAISES, output_field=BigIntegerField()),
+            ),
+            default=F("population"),
+            output_field=BigIntegerField(),
+        )
+        return (
+            self.filter(trouve)
+            .annotate(rang=rang, poids=poids)
+            .order_by("rang", F("poids").desc(nulls_last=True), "nom_cherche", "genre", "pk")
+        )
