@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
+from alliance.socle import publication
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +15,27 @@ def _cache_vide():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _publication_immediate(request, monkeypatch):
+    """Un essai ne valide pas sa transaction : le timbre s'y renouvelle donc dès le signal.
+
+    Les essais de transaction réelle (`transaction=True`) gardent la règle du site : seulement à la validation.
+    """
+    marque = request.node.get_closest_marker("django_db")
+    if not (marque and marque.kwargs.get("transaction")) and "transactional_db" not in request.fixturenames:
+        monkeypatch.setattr(publication, "renouveler_apres_validation", publication.renouveler)
+
+
 @pytest.fixture
 def accueil(db) -> AccueilPage:
     """Un site aménagé : groupes, circuit de relecture, arbre des pages."""
+    return amenager()
+
+
+@pytest.fixture
+def accueil_valide(transactional_db, django_db_serialized_rollback) -> AccueilPage:
+    """Le même site, dans de vraies transactions : pour les essais de validation et les parcours de navigateur.
+
+    Chaque essai de ce genre vide la base ; ce que les migrations y avaient posé est remis avant le suivant.
+    """
     return amenager()

@@ -55,6 +55,11 @@ MIDDLEWARE = [
     # Avant tout le reste : une page anonyme déjà vue ne touche ni session, ni base.
     "alliance.socle.cache.CacheAnonymeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Les en-têtes entourent WhiteNoise : un SVG servi en statique les porte aussi. EntetesMiddleware vient sous
+    # ceux qu'il règle, pour leur parler avant qu'ils n'écrivent.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "alliance.socle.entetes.EntetesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,9 +69,6 @@ MIDDLEWARE = [
     # Dans l'administration, une organisation n'aperçoit pas les brouillons des autres.
     "reseau.etancheite.EtancheiteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "alliance.socle.entetes.EntetesMiddleware",
-    "csp.middleware.CSPMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -108,6 +110,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://alliance")}
+#: Garder les pages entières en mémoire pour les lectures anonymes (`docs/cache.md`).
+ALLIANCE_CACHE_ANONYME = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- Personnes -------------------------------------------------------------------------------------------------------
@@ -153,12 +157,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # une fiche longue compte des milliers d
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alliance accueillante <contact@alliance-migrations.fr>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: L'adresse publique de l'alliance : contact, signalement d'une faille.
+ALLIANCE_CONTACT = env.str("ALLIANCE_CONTACT", default="contact@alliance-migrations.fr")
 EMAIL_SUBJECT_PREFIX = "[Alliance accueillante] "
 EMAIL_TIMEOUT = 10
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Alliance accueillante"
 WAGTAILADMIN_BASE_URL = env.str("ALLIANCE_ADRESSE", default="http://localhost:8000")
+WAGTAILIMAGES_IMAGE_FORM_BASE = "alliance.socle.depots.FormulaireDImage"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "alliance.socle.depots.FormulaireDeDocument"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_IMAGE_MODEL = "socle.ImageAlliance"
 WAGTAILDOCS_DOCUMENT_MODEL = "socle.DocumentAlliance"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -4,6 +4,8 @@ from .base import *  # noqa: F403
 from .base import VAR, env
 
 DEBUG = env.bool("DEBUG", default=True)
+# Un gabarit retouché doit se voir au rechargement.
+ALLIANCE_CACHE_ANONYME = not DEBUG
 SECRET_KEY = env.str("SECRET_KEY", default="clef-de-travail-sans-valeur-hors-de-cette-machine-0123456789")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -18,4 +18,7 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AXES_ENABLED = False
+# Les essais relisent le contexte des gabarits et comptent les requêtes : une réponse de mémoire n'en a pas. Ceux du
+# cache l'allument (`tests/socle/test_cache.py`).
+ALLIANCE_CACHE_ANONYME = False
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"

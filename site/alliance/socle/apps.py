@@ -5,3 +5,10 @@ class SocleConfig(AppConfig):
     name = "alliance.socle"
     label = "socle"
     verbose_name = "Socle"
+
+    def ready(self) -> None:
+        from . import publication
+        from .models import Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme
+
+        publication.suivre(Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme)
+        publication.brancher()

@@ -1,0 +1,43 @@
+"""L'API publique en lecture : les pages publiées, et elles seules.
+
+Les images et les documents n'y ont pas de liste : celle de Wagtail montrerait tout ce qui est déposé, même ce
+qu'aucune page publiée n'emploie. Voir `docs/securite.md`.
+"""
+
+import logging
+
+from django.core.exceptions import FieldError, ValidationError
+from django.db import DataError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import PagesAPIViewSet
+
+journal = logging.getLogger(__name__)
+
+#: Ce que lève une valeur impossible que Wagtail n'a pas reconnue à temps.
+VALEURS_IMPOSSIBLES = (DataError, FieldError, OverflowError, RecursionError, TypeError, ValidationError, ValueError)
+
+
+class PagesPubliees(PagesAPIViewSet):
+    """Les pages publiées et sans restriction. Sans identification : personne n'y lit plus que le public."""
+
+    renderer_classes = [JSONRenderer]
+    authentication_classes = []
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        if any("\x00" in valeur for valeurs in request.GET.lists() for valeur in (valeurs[0], *valeurs[1])):
+            raise BadRequestError("null characters are not allowed")
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, VALEURS_IMPOSSIBLES) and not isinstance(exc, BadRequestError):
+            journal.warning("Paramètres refusés par l'API : %r", exc)
+            exc = BadRequestError("invalid parameter")
+        return super().handle_exception(exc)
+
+
+api = WagtailAPIRouter("api")
+api.register_endpoint("pages", PagesPubliees)
