@@ -26,11 +26,11 @@ POLICES = Path(__file__).parent / "polices"
 DONNEES_MAX = 1_000_000
 IMAGES_MAX = 12_000_000
 DELAI = 20.0
-#: Un document illustré d'un caractère qu'aucune police ne dessine serait invalide : on montre qu'il manque.
+#: Un PDF/UA refuse un caractère qu'aucune police ne dessine : on montre qu'il manque.
 MANQUANT = "□"
 
 _GABARIT = re.compile(r"[a-z_]+/[a-z_]+")
-_ILLISIBLE = re.compile(r'the text "((?:[^"\\]|\\.)*)" could not be displayed')
+_ILLISIBLE = re.compile(r'the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed')
 _ECHAPPEMENT = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 

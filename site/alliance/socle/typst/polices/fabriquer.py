@@ -8,11 +8,14 @@
     uv run --script fabriquer.py package/files
 
 Typst ne sait pas lire une police variable. Overpass n'a pas d'espace fine insécable, que la typographie française
-demande partout : on la dessine ici, sans quoi une autre police viendrait la remplacer au milieu des mots.
+demande partout : on la dessine ici, sans quoi une autre police viendrait la remplacer au milieu des mots. Elle range
+aussi le point médian et les accents isolés parmi les signes combinants, ce qui leur ôte leur largeur.
 """
 
 import sys
 import tempfile
+import unicodedata
+from copy import deepcopy
 from pathlib import Path
 
 from fontTools.merge import Merger
@@ -49,6 +52,22 @@ def completer(police: TTFont) -> None:
             table.cmap[TRAIT_INSECABLE] = trait
 
 
+def redresser(police: TTFont) -> None:
+    """Donne un dessin à part aux caractères que la police tient à tort pour des signes combinants."""
+    classes = police["GDEF"].table.GlyphClassDef.classDefs
+    for code, glyphe in police.getBestCmap().items():
+        if classes.get(glyphe) != 3 or unicodedata.category(chr(code)).startswith("M"):
+            continue
+        isole = f"uni{code:04X}.isole"
+        police.setGlyphOrder([*police.getGlyphOrder(), isole])
+        police["glyf"][isole] = deepcopy(police["glyf"][glyphe])
+        police["hmtx"][isole] = police["hmtx"][glyphe]
+        classes[isole] = 1
+        for table in police["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[code] = isole
+
+
 def nommer(police: TTFont, graisse: int, nom: str) -> None:
     """Rétablit une famille « Overpass » cohérente, avec sa licence."""
     table = police["name"]
@@ -79,6 +98,7 @@ def fabriquer(dossier: Path) -> None:
         for graisse, nom in GRAISSES.items():
             police = instancier(dossier, graisse, Path(travail))
             completer(police)
+            redresser(police)
             nommer(police, graisse, nom)
             police.save(Path(__file__).parent / f"Overpass-{nom}.ttf")
 
