@@ -1,15 +1,19 @@
 """Le formulaire d'une fiche : il laisse enregistrer un brouillon incomplet, et refuse de l'envoyer en relecture."""
 
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.models import Page
 
 from alliance.socle.formulaires import ChampThemes
+from reseau.choix_de_territoire import annoncer
 
 from .completude import Contenu, Manque, verifier
 
@@ -29,6 +33,9 @@ class FichePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # L'adresse se déduit du titre : un brouillon n'a pas à la donner.
+        self.fields["slug"].required = False
+        self._lire_une_seule_fois()
         #: Ce qui a fait refuser l'envoi ; vide tant que rien n'a été refusé.
         self.manques_refuses: list[Manque] = []
 
@@ -48,6 +55,27 @@ class FichePageForm(WagtailAdminPageForm):
         if self.data.get("action-workflow-action"):
             return self.data.get("workflow-action-name") not in DECISIONS_QUI_RENVOIENT
         return not self.data.get("action-cancel-workflow")
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):
+            self.cleaned_data["slug"] = self._adresse_libre(slugify(self.cleaned_data["title"])[:240] or "fiche")
+        return super().clean()
+
+    def _adresse_libre(self, base: str) -> str:
+        essais = (base if rang == 1 else f"{base}-{rang}" for rang in count(1))
+        return next(adresse for adresse in essais if Page._slug_is_available(adresse, self.parent_page, self.instance))
+
+    def _lire_une_seule_fois(self) -> None:
+        """Les listes de cases et les territoires choisis se liraient sinon à chaque affichage d'un champ."""
+        for nom in ("axes", "themes"):
+            champ = self.fields[nom]
+            champ.widget.choices = list(champ.choices)
+        if "territoires" in self.formsets:
+            lignes = self.formsets["territoires"].forms
+            fiches = [ligne.instance for ligne in lignes if ligne.instance.territoire_id]
+            connus = {fiche.territoire_id: fiche.territoire for fiche in fiches}
+            for ligne in lignes:
+                annoncer(ligne.fields["territoire"], connus)
 
     def lignes(self, relation: str) -> list[Any]:
         """Les lignes soumises d'une relation, sans celles que l'on supprime ni celles restées vides."""

@@ -5,43 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
 
-from alliance.socle.recherche.analyse import replier
-
+from .geo.noms import plier
 from .models import Territoire
-
-
-def chercher_territoires(saisie: str, territoires: QuerySet[Territoire]) -> QuerySet[Territoire]:
-    """Les territoires dont un mot du nom commence par la saisie, sans égard aux accents ni à la casse.
-
-    Ceux dont le nom entier commence ainsi viennent d'abord, puis les plus peuplés. Un code INSEE se cherche aussi.
-    """
-    debut = replier(saisie).strip()
-    if not debut:
-        return territoires
-    rang = Case(
-        When(nom_cherche=debut, then=Value(0)),
-        When(nom_cherche__startswith=debut, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    trouve = Q(nom_cherche__startswith=debut)
-    for separateur in (" ", "-", "'", "’"):
-        trouve |= Q(nom_cherche__contains=separateur + debut)
-    if debut.isdigit():
-        trouve |= Q(code_insee__startswith=debut)
-    return (
-        territoires.filter(trouve)
-        .annotate(rang=rang)
-        .order_by("rang", F("population").desc(nulls_last=True), "nom_cherche", "pk")
-    )
+from .querysets import TerritoireQuerySet
 
 
 class FormulaireDeRecherche(BaseFilterForm):
@@ -52,12 +26,12 @@ class FormulaireDeRecherche(BaseFilterForm):
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Trois lettres suffisent"), "autocomplete": "off"}),
     )
 
-    def filter(self, objects: QuerySet[Territoire]) -> QuerySet[Territoire]:
+    def filter(self, objects: TerritoireQuerySet) -> TerritoireQuerySet:
         objects = super().filter(objects)
         saisie = self.cleaned_data.get("q", "")
         if saisie:
             self.is_searching, self.search_query = True, saisie
-        return chercher_territoires(saisie, objects)
+        return objects.cherche(saisie)
 
 
 class FormulaireDeTerritoire(forms.ModelForm):
@@ -74,19 +48,13 @@ class FormulaireDeTerritoire(forms.ModelForm):
         return donnees
 
     def _refuser_un_doublon(self, donnees: dict[str, Any]) -> None:
-        semblables = Territoire.objects.filter(
-            nom_cherche=replier(donnees["nom"]).strip(), genre=donnees["genre"], pays=donnees["pays"]
-        )
-        if donnees["subdivision"]:
-            semblables = semblables.filter(Q(subdivision="") | Q(subdivision__iexact=donnees["subdivision"]))
-        existant = semblables.first()
-        if existant:
-            raise ValidationError(
-                {
-                    "nom": _("« %(territoire)s » existe déjà : choisissez-le dans la recherche.")
-                    % {"territoire": existant}
-                }
-            )
+        """Un territoire de mêmes nom, genre et pays en est un autre seulement si sa subdivision le dit."""
+        plie, subdivision = plier(donnees["nom"]), plier(donnees["subdivision"])
+        voisins = Territoire.objects.filter(nom_cherche__startswith=plie, genre=donnees["genre"], pays=donnees["pays"])
+        for voisin in voisins:
+            if plier(voisin.nom) == plie and (not subdivision or subdivision in plier(voisin.subdivision)):
+                message = _("« %(territoire)s » existe déjà : choisissez-le dans la recherche.")
+                raise ValidationError({"nom": message % {"territoire": voisin}})
 
 
 def habitants(territoire: Territoire) -> str:
@@ -119,8 +87,18 @@ class VueDeResultats(ColonnesDeTerritoire, ChooseResultsView):
     pass
 
 
+class CaseDeTerritoire(BaseChooser):
+    """Le champ de choix ; il connaît parfois d'avance ce qu'il affiche."""
+
+    connus: dict[int, Territoire] = {}
+
+    def get_instance(self, value: Any) -> Any:
+        return self.connus.get(value) or super().get_instance(value)
+
+
 class ChoixDeTerritoire(ChooserViewSet):
     model = Territoire
+    base_widget_class = CaseDeTerritoire
     icon = "site"
     per_page = 12
     choose_view_class = VueDeChoix
@@ -135,3 +113,8 @@ class ChoixDeTerritoire(ChooserViewSet):
 
 
 choix_de_territoire = ChoixDeTerritoire("choix_de_territoire")
+
+
+def annoncer(champ: forms.ModelChoiceField, territoires: dict[int, Territoire]) -> None:
+    """Donne au champ les territoires déjà lus, pour que son affichage n'en relise pas un par ligne."""
+    champ.widget.connus = territoires

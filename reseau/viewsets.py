@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import HistoryView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .choix_de_territoire import chercher_territoires, habitants
+from .choix_de_territoire import habitants
 from .models import Territoire
 
 #: Ajouter un territoire depuis une fiche est donné à toutes les organisations : cela n'ouvre pas le registre.
@@ -18,7 +18,7 @@ class ListeDesTerritoires(IndexView):
     any_permission_required = DROITS_DU_REGISTRE
 
     def search_queryset(self, queryset: Any) -> Any:
-        return chercher_territoires(self.search_query, queryset) if self.is_searching else queryset
+        return queryset.cherche(self.search_query) if self.is_searching else queryset
 
 
 class HistoriqueDeTerritoire(HistoryView):

@@ -16,7 +16,7 @@ def ancres_des_champs(edit_handler: Panel) -> dict[str, str]:
     for onglet, nom_onglet in _enfants(edit_handler):
         for section, nom_section in _enfants(onglet):
             for champ in _champs(section):
-                ancres[champ] = f"panel-child-{nom_onglet}-child-{nom_section}-section"
+                ancres[champ] = f"panel-child-{nom_onglet}-{nom_section}-section"
     return ancres
 
 

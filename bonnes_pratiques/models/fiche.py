@@ -25,6 +25,7 @@ from wagtail.search import index
 from alliance.socle.blocs.texte import MISE_EN_FORME
 from alliance.socle.champs import FluxDeBlocs
 from alliance.socle.models import PageAlliance
+from alliance.socle.versions import PartiesRelues
 from reseau.models import MembrePage
 
 from ..blocs import AllerPlusLoinBlock, CommentBlock, EncadresBlock, GestesBlock, TemoignageUniqueBlock
@@ -37,7 +38,7 @@ from .composants import ThemeDeFiche
 ANNEE = [MinValueValidator(1900), MaxValueValidator(2100)]
 
 
-class FichePage(RoutablePageMixin, PageAlliance):
+class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
     """Une bonne pratique : l'anatomie du livret de l'OCU, en parties typées."""
 
     # --- L'essentiel -------------------------------------------------------------------------------------------------
