@@ -6,6 +6,12 @@ from django.core.cache import cache
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
 from alliance.socle import publication
+from tests import modele_de_base
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_createdb) -> None:
+    modele_de_base.installer(refaire=django_db_createdb)
 
 
 @pytest.fixture(autouse=True)
