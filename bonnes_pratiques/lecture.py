@@ -76,7 +76,9 @@ def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
                 (float(territoire.latitude), float(territoire.longitude), territoire.nom)
                 for territoire in territoires
                 if territoire.latitude is not None and territoire.longitude is not None
-            ]
+            ],
+            largeur=380,
+            hauteur=200,
         ),
         "notes": [
             {
