@@ -29,6 +29,10 @@ from .lecture import (
     lire_textes_du_site,
 )
 from .moderation import auteur_de, jouer
+from .texte_fondateur import poser_texte_fondateur
+
+#: La fiche que la page d'accueil montre en grand (l'identifiant de son adresse).
+A_LA_UNE = "installer-un-conseil-consultatif"
 
 
 @dataclass
@@ -56,6 +60,10 @@ def charger() -> Chargement:
     _textes_du_site(accueil, secretariat)
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)
+    _mettre_a_la_une(accueil, secretariat)
+    texte_fondateur = poser_texte_fondateur(accueil)
+    if texte_fondateur is not None:
+        _publier(texte_fondateur, secretariat)
     transaction.on_commit(partial(_indexer, [*cree.membres, *cree.fiches]))
     return cree
 
@@ -129,6 +137,12 @@ def _textes_du_site(accueil: AccueilPage, secretariat: Utilisateur) -> None:
             for champ, texte in manquants.items():
                 setattr(page, champ, texte)
             _publier(page, secretariat)
+
+
+def _mettre_a_la_une(accueil: AccueilPage, secretariat: Utilisateur) -> None:
+    if accueil.a_la_une_id is None:
+        accueil.a_la_une = FichePage.objects.filter(slug=A_LA_UNE).first()
+        _publier(accueil, secretariat)
 
 
 def _publier(page: Page, secretariat: Utilisateur) -> None:

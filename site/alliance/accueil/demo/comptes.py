@@ -73,6 +73,7 @@ COMPTES = (
     ),
 )
 
+RELECTURE = "relecture@exemple.org"
 SECRETARIAT = "secretariat@exemple.org"
 
 
