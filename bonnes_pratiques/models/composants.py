@@ -8,10 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldRowPanel
 from wagtail.models import Orderable
 
 from ..choix import Devise, GenreDEnsemble, Precision
+from ..panneaux import Case
 
 
 class ThemeDeFiche(ItemBase):
@@ -36,7 +37,7 @@ class TerritoireDeFiche(Orderable):
         help_text=_("Tapez trois lettres de son nom ; s’il manque, ajoutez-le."),
     )
 
-    panels = [FieldPanel("territoire")]
+    panels = [Case("territoire")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("territoire")
@@ -63,8 +64,8 @@ class EnsembleDeFiche(Orderable):
     adresse = models.URLField(_("site web"), blank=True, help_text=_("L’adresse complète, si elle existe : https://…"))
 
     panels = [
-        FieldRowPanel([FieldPanel("genre"), FieldPanel("nom")]),
-        FieldRowPanel([FieldPanel("nombre"), FieldPanel("adresse")]),
+        FieldRowPanel([Case("genre"), Case("nom")]),
+        FieldRowPanel([Case("nombre"), Case("adresse")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -122,9 +123,9 @@ class ChiffreCle(Orderable):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("precision"), FieldPanel("valeur"), FieldPanel("valeur_haute"), FieldPanel("unite")]),
-        FieldPanel("signification"),
-        FieldRowPanel([FieldPanel("source"), FieldPanel("source_adresse"), FieldPanel("annee")]),
+        FieldRowPanel([Case("precision"), Case("valeur"), Case("valeur_haute"), Case("unite")]),
+        Case("signification"),
+        FieldRowPanel([Case("source"), Case("source_adresse"), Case("annee")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -177,9 +178,9 @@ class LigneDeFinancement(Orderable):
     )
 
     panels = [
-        FieldPanel("financeur"),
-        FieldRowPanel([FieldPanel("montant"), FieldPanel("devise"), FieldPanel("part")]),
-        FieldPanel("precision"),
+        Case("financeur"),
+        FieldRowPanel([Case("montant"), Case("devise"), Case("part")]),
+        Case("precision"),
     ]
 
     class Meta(Orderable.Meta):
@@ -199,7 +200,7 @@ class PartenaireDeFiche(Orderable):
         _("ce qu’elle apporte"), max_length=200, blank=True, help_text=_("« gère l’accueil de jour ».")
     )
 
-    panels = [FieldRowPanel([FieldPanel("nom"), FieldPanel("apport")])]
+    panels = [FieldRowPanel([Case("nom"), Case("apport")])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("partenaire")

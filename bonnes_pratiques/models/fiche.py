@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.search import index
+from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.blocs.texte import MISE_EN_FORME
 from alliance.socle.champs import FluxDeBlocs
@@ -32,7 +33,7 @@ from ..blocs import AllerPlusLoinBlock, CommentBlock, EncadresBlock, GestesBlock
 from ..choix import Devise, Famille, Licence, Mois, StatutDePratique
 from ..forms import FichePageForm
 from ..lecture import contexte_de_lecture
-from ..panneaux import OngletsDeFiche
+from ..panneaux import Case, OngletsDeFiche
 from .composants import ThemeDeFiche
 
 ANNEE = [MinValueValidator(1900), MaxValueValidator(2100)]
@@ -292,7 +293,22 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
             ),
             heading=_("Comment appeler une note"),
         ),
-        InlinePanel("footnotes", label=_("note"), heading=_("Notes")),
+        InlinePanel(
+            "footnotes",
+            label=_("note"),
+            heading=_("Notes"),
+            panels=[
+                Case(
+                    "text", heading=_("Texte"), help_text=_("Une définition, une référence, un lien : une note courte.")
+                ),
+                Case(
+                    "uuid",
+                    widget=ReadonlyUUIDInput,
+                    heading=_("Repère"),
+                    help_text=_("Le repère affiché dans le texte."),
+                ),
+            ],
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("contact_fonction"),
@@ -343,11 +359,18 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
     parent_page_types = ["reseau.MembrePage"]
     subpage_types: list[str] = []
     template = "bonnes_pratiques/fiche_page.html"
+    exclude_fields_in_copy = ["numero"]
     champs_annotes = ("en_bref", "encadres", "comment", "temoignage", "bilan_reussites", "bilan_limites")
 
     class Meta:
         verbose_name = _("fiche de bonne pratique")
         verbose_name_plural = _("fiches de bonne pratique")
+
+    def with_content_json(self, content: dict[str, Any]) -> "FichePage":
+        """La version `content` de la fiche ; le numéro est à la fiche, et les versions d'avant l'ignorent."""
+        fiche = super().with_content_json(content)
+        fiche.numero = FichePage.objects.filter(pk=self.pk).values_list("numero", flat=True).first()
+        return fiche
 
     @property
     def description_publique(self) -> str:
