@@ -69,8 +69,17 @@ def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
             }
             for territoire in territoires
         ],
-        "ensembles": list(fiche.ensembles.all()),
-        "partenaires": list(fiche.partenaires.all()),
+        # Des valeurs, et non les lignes mêmes : elles tiennent la fiche entière, que le cache ne sait pas garder.
+        "ensembles": [
+            {
+                "nom": ensemble.nom,
+                "genre": ensemble.get_genre_display(),
+                "nombre": ensemble.nombre,
+                "adresse": ensemble.adresse,
+            }
+            for ensemble in fiche.ensembles.all()
+        ],
+        "partenaires": [{"nom": ligne.nom, "apport": ligne.apport} for ligne in fiche.partenaires.all()],
         "carte": carte_de_situation(
             [
                 (float(territoire.latitude), float(territoire.longitude), territoire.nom)
