@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from wagtail.signals import page_published
 
 
 class BonnesPratiquesConfig(AppConfig):
@@ -7,3 +8,7 @@ class BonnesPratiquesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import contributions  # noqa: F401 – inscrit son crochet
+        from .actions import numeroter_a_la_publication
+        from .models import FichePage
+
+        page_published.connect(numeroter_a_la_publication, sender=FichePage, dispatch_uid="numero_de_fiche")

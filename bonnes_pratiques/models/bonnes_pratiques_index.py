@@ -21,6 +21,7 @@ class BonnesPratiquesIndexPage(PageAlliance):
     subpage_types: list[str] = []
     max_count = 1
     template = "bonnes_pratiques/bonnes_pratiques_index_page.html"
+    publication_directe = True
 
     class Meta:
         verbose_name = _("liste des bonnes pratiques")

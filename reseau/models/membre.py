@@ -31,6 +31,7 @@ class ReseauIndexPage(PageAlliance):
     subpage_types = ["reseau.MembrePage"]
     max_count = 1
     template = "reseau/reseau_index_page.html"
+    publication_directe = True
 
     class Meta:
         verbose_name = _("annuaire du réseau")
@@ -117,6 +118,7 @@ class MembrePage(PageAlliance):
     parent_page_types = ["reseau.ReseauIndexPage"]
     subpage_types = ["bonnes_pratiques.FichePage"]
     template = "reseau/membre_page.html"
+    publication_directe = True
 
     class Meta:
         verbose_name = _("espace d’un membre")

@@ -4,6 +4,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
+from alliance.socle.moderation.circuit import poser_circuit
 from bonnes_pratiques.models import BonnesPratiquesIndexPage
 from reseau.models import ReseauIndexPage
 
@@ -37,4 +38,5 @@ def amenager() -> AccueilPage:
     poser_axes()
     poser_themes()
     poser_groupes()
+    poser_circuit()
     return poser_arbre()

@@ -12,3 +12,7 @@ class SocleConfig(AppConfig):
 
         publication.suivre(Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme)
         publication.brancher()
+
+        from .moderation import crochets, signaux  # noqa: F401 – les crochets s'inscrivent à l'importation
+
+        signaux.brancher()

@@ -46,6 +46,7 @@ class AccueilPage(PageAlliance):
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     template = "accueil/accueil_page.html"
+    publication_directe = True
 
     class Meta:
         verbose_name = _("page d’accueil")

@@ -15,6 +15,8 @@ class PageAlliance(Page):
 
     #: Les champs de texte riche ou de blocs dont les notes se numérotent, dans l'ordre de lecture.
     champs_annotes: tuple[str, ...] = ()
+    #: Vrai là où le secrétariat publie sans relecture ; faux partout ailleurs (`docs/moderation.md`).
+    publication_directe = False
 
     promote_panels = [
         MultiFieldPanel(
