@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from alliance.socle.typst.rendu import compiler, empreinte_des_gabarits, nettoyer
+from alliance.socle.typst.rendu import ErreurDeRendu, compiler, empreinte_des_gabarits, nettoyer
 
 from .document import DocumentDeFiche, donnees_de_fiche
 
@@ -37,7 +38,11 @@ def servir_pdf(request: HttpRequest, fiche: "FichePage") -> HttpResponse:
     modifiee = int(fiche.last_published_at.timestamp()) if fiche.last_published_at else None
     if reponse := get_conditional_response(request, etag=quote_etag(cle)):
         return reponse
-    octets = cache.get_or_set(f"pdf:{cle}", lambda: composer(document), DUREE)
+    try:
+        octets = cache.get_or_set(f"pdf:{cle}", lambda: composer(document), DUREE)
+    except ErreurDeRendu:
+        message = _("Le PDF de cette fiche n’a pas pu être composé. La page reste lisible et imprimable.")
+        return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
     entetes = {
         "Content-Disposition": f'inline; filename="{nom_de_fichier(fiche)}"',
         "ETag": quote_etag(cle),

@@ -27,7 +27,7 @@ def partage(request: HttpRequest, chemin: str) -> HttpResponse:
     if site is None:
         raise Http404
     etapes = [etape for etape in chemin.split("/") if etape]
-    page, args, kwargs = site.root_page.specific.route(request, etapes)
+    page, args, _kwargs = site.root_page.specific.route(request, etapes)
     # Une sous-adresse (liste, PDF) n'est pas une page ; une page réservée ne montre pas son titre.
     sous_adresse = args and args[0].__name__ != "index_route"
     if not isinstance(page, PageAlliance) or sous_adresse or page.get_view_restrictions().exists():

@@ -1,4 +1,4 @@
-"""Compile un gabarit Typst : des données en JSON, jamais de balisage, et aucun accès au disque ni au réseau.
+"""Compile un gabarit Typst : des données en JSON, jamais de balisage, aucun fichier du site à portée.
 
 Un gabarit est un fichier `<application>/typst/<nom>.typ`, désigné par « application/nom », qui définit une fonction
 `composer(donnees)`. Il peut importer ceux des autres applications (`#import "/socle/signaletique.typ": …`).
@@ -13,7 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as DelaiDepasse
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import typst
@@ -30,6 +31,7 @@ DELAI = 20.0
 MANQUANT = "□"
 
 _GABARIT = re.compile(r"[a-z_]+/[a-z_]+")
+_CHEMIN_D_IMAGE = re.compile(r"/images/[a-z0-9]+\.(jpg|png)")
 _ILLISIBLE = re.compile(r'the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed')
 _ECHAPPEMENT = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -92,6 +94,8 @@ def compiler(
     if not _GABARIT.fullmatch(gabarit) or f"{gabarit}.typ" not in _sources():
         raise ErreurDeRendu(f"Gabarit inconnu : {gabarit}")
     images = images or {}
+    if any(not _CHEMIN_D_IMAGE.fullmatch(chemin) for chemin in images):
+        raise ErreurDeRendu("Un chemin d’image est invalide.")
     if sum(map(len, images.values())) > IMAGES_MAX:
         raise ErreurDeRendu("Les images du document sont trop lourdes.")
     propres = nettoyer(donnees)
@@ -123,24 +127,25 @@ def _dans_le_delai(gabarit: str, corps: bytes, sortie: str, images: Mapping[str,
 
 def _compiler(gabarit: str, corps: bytes, sortie: str, images: Mapping[str, bytes], ppi: float) -> bytes:
     principal = f'#import "/{gabarit}.typ": composer\n#composer(json("/donnees.json"))'
-    fichiers = {
-        **_sources(),
-        **{chemin.lstrip("/"): contenu for chemin, contenu in images.items()},
-        "donnees.json": corps,
-        "main.typ": principal.encode(),
-    }
-    rendu = typst.compile(
-        fichiers,
-        # La racine n'a rien à lire : tout est en mémoire. Aucun paquet n'est cherché ailleurs.
-        root=str(POLICES),
-        font_paths=_polices(),
-        ignore_system_fonts=True,
-        package_path=str(POLICES),
-        package_cache_path=str(POLICES),
-        format=sortie,
-        ppi=ppi,
-        pdf_standards=["ua-1"] if sortie == "pdf" else [],
-    )
+    fichiers = {**_sources(), "donnees.json": corps, "main.typ": principal.encode()}
+    # Typst ne reçoit que du texte en mémoire : les images passent par une racine qui ne contient qu'elles.
+    with TemporaryDirectory(prefix="typst-") as racine:
+        for chemin, contenu in images.items():
+            fichier = Path(racine, *PurePosixPath(chemin).parts[1:])
+            fichier.parent.mkdir(parents=True, exist_ok=True)
+            fichier.write_bytes(contenu)
+        rendu = typst.compile(
+            fichiers,
+            root=racine,
+            font_paths=_polices(),
+            ignore_system_fonts=True,
+            # Aucun paquet n'est cherché ailleurs que dans cette racine, où il n'y en a pas.
+            package_path=racine,
+            package_cache_path=racine,
+            format=sortie,
+            ppi=ppi,
+            pdf_standards=["ua-1"] if sortie == "pdf" else [],
+        )
     return rendu if isinstance(rendu, bytes) else rendu[0]
 
 
