@@ -16,6 +16,8 @@ from .simplification import Point
 
 #: Écart permis au trait, en pixels de la carte : au-dessous, l'œil ne voit pas la différence.
 TOLERANCE = 0.8
+#: Au-delà, il n'y a plus de commune, et les projections s'écrasent sur le pôle.
+LATITUDE_EXTREME = 84.0
 #: Ce que l'on dessine au-delà du bord, pour que les traits de coupe restent invisibles.
 DEBORD = 4.0
 MARGE = 14.0
@@ -23,7 +25,7 @@ MARGE = 14.0
 MONDE = Emprise(-135.0, -52.0, 160.0, 73.0)
 #: En degrés de latitude : une ville-État ou un îlot se montre avec ses voisins, une île d'outre-mer pour elle-même.
 HAUTEUR_MINIMALE = 3.0
-HAUTEUR_D_UNE_ILE = 0.5
+HAUTEUR_D_UNE_ILE = 0.4
 ILES = frozenset({"GP", "MQ", "RE", "YT"})
 #: Un morceau de pays plus loin que cette part de sa diagonale ne fait pas partie du cadre (Alaska, Canaries).
 ELOIGNEMENT = 0.08
@@ -58,7 +60,9 @@ def _lieu(latitude: SupportsFloat | None, longitude: SupportsFloat | None, nom: 
         return None
     y, x = float(latitude), float(longitude)
     # Écarte aussi NaN, qui ne satisfait aucune comparaison.
-    return (y, x, str(nom or "")) if -90 <= y <= 90 and -180 <= x <= 180 else None
+    if not (-90 <= y <= 90 and -180 <= x <= 180):
+        return None
+    return max(-LATITUDE_EXTREME, min(LATITUDE_EXTREME, y)), x, str(nom or "")
 
 
 @lru_cache(maxsize=512)
@@ -99,8 +103,8 @@ def emprise_de(lieux: Iterable[Lieu], entites: Iterable[Entite | None]) -> Empri
     if not seul and emprise.largeur > LARGEUR_D_UN_HEMISPHERE:
         return MONDE | points
     en_ile = all(entite and entite.code in ILES for entite in entites)
-    manque = max(0.0, ((HAUTEUR_D_UNE_ILE if en_ile else HAUTEUR_MINIMALE) - emprise.hauteur) / 2)
-    return emprise.agrandie(manque, manque)
+    voulue = HAUTEUR_D_UNE_ILE if en_ile else HAUTEUR_MINIMALE
+    return emprise.agrandie(max(0.0, (voulue - emprise.largeur) / 2), max(0.0, (voulue - emprise.hauteur) / 2))
 
 
 def _emprise_du_pays(entite: Entite, positions: list[Point]) -> Emprise:
@@ -263,7 +267,9 @@ def decrire(lieux: Iterable[Lieu], entites: Iterable[Entite | None]) -> str:
     groupes = []
     for ou, noms in par_pays.items():
         if noms:
-            groupes.append(_enumerer(_abreger(noms)) + (f", {ou}" if ou else ""))
+            # Monaco n'est pas à dire « Monaco, à Monaco ».
+            precision = f", {ou}" if ou and not ou.endswith(f" {noms[-1]}") else ""
+            groupes.append(_enumerer(_abreger(noms)) + precision)
         else:
             groupes.append(ou or "Un lieu")
     # Après « en Italie », la virgule ferme l'incise avant le « et ».

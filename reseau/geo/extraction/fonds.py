@@ -25,6 +25,11 @@ OUTRE_MER = {
 #: Trop petites pour l'échelle moyenne et pourtant sur notre carte : Lampedusa et Linosa.
 PELAGIE = (12.2, 35.3, 13.0, 36.0)
 
+#: Les pays que traverse l'antiméridien.
+A_CHEVAL = frozenset({"RU", "FJ"})
+#: L'Antarctique fait le tour de la Terre et ne sert à situer personne.
+SANS_CARTE = frozenset({"AQ"})
+
 Anneau = list[int]
 Polygone = list[Anneau]
 
@@ -98,15 +103,15 @@ class Fond:
         for topologie in (self.moyen, self.fin):
             for pays in topologie.pays:
                 code = self.code_de(pays.get("id") or pays["properties"]["name"])
-                if not code:
+                if not code or code in SANS_CARTE:
                     continue
                 for polygone in topologie.polygones(pays):
+                    if code in A_CHEVAL:
+                        self._prolonger(topologie, polygone)
                     aire, longitude, latitude = aire_et_centre(topologie.anneau(polygone[0]))
                     entite = self._entite(code, longitude, latitude)
                     if (topologie is self.fin) != self._en_detail(code, entite, longitude, latitude):
                         continue
-                    if entite == "RU" and longitude < -100:
-                        self._prolonger(topologie, polygone)
                     seul = len(topologie.polygones(pays)) == 1
                     if topologie is self.moyen and aire < SURFACE_MINIMALE and not seul and code not in ("MT", "MV"):
                         continue
@@ -117,7 +122,7 @@ class Fond:
 
     @staticmethod
     def _prolonger(topologie: Topologie, polygone: Polygone) -> None:
-        """Écrit à la suite de 180° ce qui est de l'autre côté de l'antiméridien."""
+        """Écrit à la suite de 180° ce qui est au-delà de l'antiméridien : un contour n'y fait plus de saut."""
         for indice in {i if i >= 0 else ~i for anneau in polygone for i in anneau}:
             topologie.arcs[indice] = [(x + 360, y) if x < 0 else (x, y) for x, y in topologie.arcs[indice]]
 

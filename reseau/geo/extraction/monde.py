@@ -43,7 +43,7 @@ def lignes_des_villes(lieux: list[dict[str, Any]]) -> Iterator[Ligne]:
         autre = lieu["name"] if nom and nom != lieu["name"] else ""
         yield Ligne(
             identifiant=str(lieu["geonameid"]),
-            nom=nom or apostrophe(lieu["name"]),
+            nom=nom or apostrophe(_nom_latin(lieu)),
             autres_noms=autre,
             genre="commune",
             pays=pays,
@@ -53,6 +53,12 @@ def lignes_des_villes(lieux: list[dict[str, Any]]) -> Iterator[Ligne]:
             latitude=str(lieu["latitude"]),
             longitude=str(lieu["longitude"]),
         )
+
+
+def _nom_latin(lieu: dict[str, Any]) -> str:
+    """Le nom du lieu ou, s'il n'est écrit que dans un autre alphabet, le premier de ses autres noms qui se tape."""
+    noms = [lieu["name"], *(autre for autre in lieu["alternatenames"] if autre[:1].isupper())]
+    return next((nom for nom in noms if plier(nom)), lieu["name"])
 
 
 def _garde(lieu: dict[str, Any]) -> bool:

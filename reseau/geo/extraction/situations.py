@@ -2,7 +2,9 @@
 
 #: Les noms masculins en « e », qui prennent « au ».
 MASCULINS_EN_E = frozenset({"BZ", "KH", "MX", "MZ", "SR", "ZW"})
-PLURIELS = frozenset({"US", "NL", "AE", "PH", "KM", "MV", "SC", "BS", "FJ", "MH", "SB", "TC", "KY", "TF", "VG", "VI", "FK", "FO"})
+PLURIELS = frozenset(
+    {"US", "NL", "AE", "PH", "KM", "MV", "SC", "BS", "FJ", "MH", "SB", "TC", "KY", "TF", "VG", "VI", "FK", "FO"}
+)
 #: Les îles et les villes-États, qui n'ont pas d'article.
 SANS_ARTICLE = frozenset(
     "AG AI AW BB BH BL BM CU CW CY DJ DM FM GG GI GU HK HT JE KI KN LC MC MF MG MO MS MT MU NR NU PM PR SG SH SM SX "
