@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from . import views
@@ -17,7 +19,24 @@ from .models import FichePage
 
 @hooks.register("register_admin_urls")
 def adresses() -> list[URLPattern]:
-    return [path("completude/<int:pk>/", views.completude, name="completude_fiche")]
+    return [
+        path("completude/<int:pk>/", views.completude, name="completude_fiche"),
+        path("nouvelle-fiche/", views.nouvelle_fiche, name="nouvelle_fiche"),
+    ]
+
+
+class EntreeNouvelleFiche(MenuItem):
+    """Le chemin le plus court d'une rédactrice vers l'écriture ; les autres n'ont pas d'espace où écrire."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return views.espaces_de(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def nouvelle_fiche() -> MenuItem:
+    return EntreeNouvelleFiche(
+        _l("Nouvelle fiche"), reverse("nouvelle_fiche"), name="nouvelle-fiche", icon_name="plus", order=90
+    )
 
 
 @hooks.register("before_bulk_action")

@@ -1,5 +1,7 @@
 """Ce que le réseau ajoute à l'administration."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail import hooks
@@ -8,7 +10,7 @@ from wagtail.query import PageQuerySet
 
 from .actions import OuvrirEspace
 from .choix_de_territoire import ChoixDeTerritoire, choix_de_territoire
-from .etancheite import changement_d_organisation_refuse, pages_visibles
+from .etancheite import changement_d_organisation_refuse, est_de_l_equipe_centrale, pages_visibles
 from .models import MembrePage
 from .viewsets import Territoires, territoires
 
@@ -47,3 +49,13 @@ def ne_pas_copier_chez_les_autres(request: HttpRequest, page: Page) -> None:
     destination = Page.objects.filter(pk=cle).first() if cle.isdecimal() else None
     if destination and changement_d_organisation_refuse(request.user, page, destination):
         raise PermissionDenied
+
+
+#: Ce que l'administration propose à tout le monde et qui ne sert que l'équipe centrale.
+MENUS_DU_SECRETARIAT = frozenset({"reports", "help", "settings", "snippets", "forms"})
+
+
+@hooks.register("construct_main_menu")
+def ne_garder_au_menu_que_ce_qui_sert(request: HttpRequest, entrees: list[Any]) -> None:
+    if not est_de_l_equipe_centrale(request.user):
+        entrees[:] = [entree for entree in entrees if entree.name not in MENUS_DU_SECRETARIAT]

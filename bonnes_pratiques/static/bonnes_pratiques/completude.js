@@ -10,11 +10,10 @@
     if (bascule?.getAttribute('aria-expanded') === 'false') bascule.click();
     requestAnimationFrame(() => {
       section.scrollIntoView({ block: 'start' });
-      section
-        .querySelector(
-          '.w-panel__content :is(input:not([type="hidden"]), select, textarea, button, [contenteditable="true"])',
-        )
-        ?.focus({ preventScroll: true });
+      const champs = section.querySelectorAll(
+        ':is(input:not([type="hidden"]), select, textarea, [contenteditable="true"], .c-sf-add-button, [id$="-ADD"])',
+      );
+      [...champs].find((champ) => champ.checkVisibility())?.focus({ preventScroll: true });
     });
     return true;
   };
