@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from .fichiers import image_sans_metadonnees, nom_sur, verifier_document
+from .fichiers import image_abimee, image_sans_metadonnees, nom_sur, verifier_document
+
+
+class ChampDImage(WagtailImageField):
+    """Le champ de Wagtail, qui ne répond plus par une panne quand une image s'arrête en chemin."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            return super().to_python(data)
+        except (OSError, SyntaxError, EOFError) as erreur:
+            raise image_abimee() from erreur
 
 
 class FormulaireDImage(BaseImageForm):
@@ -18,13 +29,26 @@ class FormulaireDImage(BaseImageForm):
     class Meta(BaseImageForm.Meta):
         pass
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail choisit la classe de ce champ sans laisser la changer.
+        if (champ := self.fields.get("file")) is not None:
+            self.fields["file"] = ChampDImage(
+                label=champ.label, required=champ.required, widget=champ.widget, max_length=champ.max_length
+            )
+
     def clean_file(self) -> Any:
         fichier = self.cleaned_data.get("file")
-        if not isinstance(fichier, UploadedFile):
-            return fichier
-        return SimpleUploadedFile(
-            nom_sur(fichier.name or "", "image"), image_sans_metadonnees(fichier), fichier.content_type or ""
-        )
+        if isinstance(fichier, UploadedFile):
+            octets = image_sans_metadonnees(fichier)
+            # Récrit sur place : si un autre champ manque, le dépôt multiple met de côté le fichier reçu lui-même.
+            fichier.seek(0)
+            fichier.truncate()
+            fichier.write(octets)
+            fichier.seek(0)
+            fichier.size = len(octets)
+            fichier.name = nom_sur(fichier.name or "", "image")
+        return fichier
 
 
 class FormulaireDeDocument(BaseDocumentForm):

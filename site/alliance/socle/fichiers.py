@@ -24,6 +24,13 @@ def nom_sur(nom: str, defaut: str = "fichier") -> str:
 
 
 # --- Images ----------------------------------------------------------------------------------------------------------
+def image_abimee() -> ValidationError:
+    return ValidationError(
+        _("Cette image est abîmée ou incomplète. Ouvrez-la et enregistrez-la de nouveau, puis recommencez."),
+        code="image_illisible",
+    )
+
+
 def image_sans_metadonnees(fichier: IO[bytes]) -> bytes:
     """Les octets d'une image recomposée : plus d'appareil, de lieu ni d'auteur cachés, et rien après l'image.
 
@@ -37,10 +44,7 @@ def image_sans_metadonnees(fichier: IO[bytes]) -> bytes:
             image.load()
             return _recomposer(image, origine)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as erreur:
-        raise ValidationError(
-            _("Cette image est abîmée ou incomplète. Ouvrez-la et enregistrez-la de nouveau, puis recommencez."),
-            code="image_illisible",
-        ) from erreur
+        raise image_abimee() from erreur
 
 
 def _recomposer(image: Image.Image, origine: bytes) -> bytes:
