@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
@@ -280,6 +282,23 @@ def test_la_commande_refuse_tout_autre_reglage_que_celui_d_une_machine_de_travai
     assert not hasattr(reglages, "ALLIANCE_DEMONSTRATION")
     with pytest.raises(CommandError, match="phrase de passe est publique"):
         call_command("demo", "--preparer")
+
+
+def test_la_commande_prepare_un_site_a_son_adresse(demonstration, settings):
+    settings.ALLIANCE_DEMONSTRATION = False
+    sortie = StringIO()
+    with patch("alliance.accueil.management.commands.demo.get_commands", return_value={}):
+        call_command("demo", "--preparer", "--port", "8765", stdout=sortie)
+    assert "rien n'a été changé" in sortie.getvalue()
+    assert fiche("riace").full_url.startswith("http://127.0.0.1:8765/")
+    assert settings.WAGTAILADMIN_BASE_URL == "http://127.0.0.1:8765"
+
+
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_un_port_qui_n_existe_pas_se_refuse(settings, port):
+    settings.ALLIANCE_DEMONSTRATION = False
+    with pytest.raises(CommandError, match="65535"):
+        call_command("demo", "--preparer", "--port", port)
 
 
 def test_un_fichier_mal_forme_se_nomme(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Site
 
 from alliance.accueil.demo.chargement import Chargement, charger
 from alliance.accueil.demo.comptes import COMPTES, PHRASE_DE_PASSE
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         port, verbosite = options["port"], options["verbosity"]
         if not 1 <= port <= 65_535:
             raise CommandError("Le port est un nombre de 1 à 65535.")
+        # Dès le chargement : les courriels de la relecture jouée portent déjà des liens.
+        settings.WAGTAILADMIN_BASE_URL = f"http://{ADRESSE}:{port}"
         self.stdout.write("Préparation de la base…")
         call_command("migrate", interactive=False, verbosity=max(verbosite - 1, 0), stdout=self.stdout)
         if "charger_territoires" in get_commands():
@@ -34,11 +37,11 @@ class Command(BaseCommand):
             call_command("charger_territoires", stdout=self.stdout)
         self.stdout.write("Chargement des fiches, des organisations et des comptes…")
         self._annoncer(charger())
+        situer_le_site(port)
         if options["preparer"]:
             return
         self._presenter(port)
         settings.ALLIANCE_DEMONSTRATION = True
-        settings.WAGTAILADMIN_BASE_URL = f"http://{ADRESSE}:{port}"
         call_command("runserver", f"{ADRESSE}:{port}", use_reloader=False, stdout=self.stdout)
 
     def _annoncer(self, cree: Chargement) -> None:
@@ -67,6 +70,14 @@ class Command(BaseCommand):
             "",
         ]
         self.stdout.write("\n".join(lignes))
+
+
+def situer_le_site(port: int) -> None:
+    """Donne au site l'adresse où il est servi : liens absolus, PDF et flux en dépendent."""
+    site = Site.objects.get(is_default_site=True)
+    if (site.hostname, site.port) != (ADRESSE, port):
+        site.hostname, site.port = ADRESSE, port
+        site.save()
 
 
 def refuser_hors_de_la_demonstration() -> None:
