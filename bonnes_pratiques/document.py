@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from alliance.socle.typographie import typographier
 from alliance.socle.typst.arbre import LecteurDeTexteRiche, Noeud, adresse_sure
 
-from .choix import ARRETEES, Licence
+from .choix import ARRETEES, Devise, Licence
 from .lecture import etapes_numerotees
-from .presentation import date_partielle, habitants, phrase_de_statut, presenter_chiffre, presenter_financement
+from .presentation import date_partielle, habitants, montant, phrase_de_statut, presenter_chiffre, presenter_financement
 
 if TYPE_CHECKING:
     from alliance.socle.models import ImageAlliance
@@ -70,6 +70,7 @@ class _Extraction:
         self.request = request
         self.lecteur = LecteurDeTexteRiche(fiche.appareil_de_notes)
         self.images: dict[str, ImageAlliance] = {}
+        self.themes = [theme.name for theme in fiche.themes.all()]
 
     def document(self) -> DocumentDeFiche:
         fiche = self.fiche
@@ -237,6 +238,7 @@ class _Extraction:
         plan = presenter_financement(self.fiche)
         if plan is None:
             return None
+        inconnu = montant(None, Devise.EUR)
         parts = any(ligne.part for ligne in plan.lignes)
         totaux = []
         if plan.somme and len(plan.lignes) > 1:
@@ -270,11 +272,11 @@ class _Extraction:
                 {
                     "financeur": secable(ligne.financeur),
                     "montant": ligne.montant,
-                    "connu": brute.montant is not None,
+                    "connu": ligne.montant != inconnu,
                     "part": ligne.part,
                     "precision": secable(ligne.precision),
                 }
-                for ligne, brute in zip(plan.lignes, self.fiche.financements.all(), strict=True)
+                for ligne in plan.lignes
             ],
             "totaux": totaux,
             "remarques": remarques,
@@ -314,7 +316,7 @@ class _Extraction:
         reperes = [
             (_("Portée par"), fiche.organisation.title),
             (_("Famille"), fiche.get_famille_display() if fiche.famille else ""),
-            (_("Thèmes"), ", ".join(theme.name for theme in fiche.themes.all())),
+            (_("Thèmes"), ", ".join(self.themes)),
             (
                 _("Années"),
                 periode if fiche.annee_fin else (_("Depuis %(annee)s") % {"annee": periode} if periode else ""),
@@ -334,7 +336,7 @@ class _Extraction:
             "site": {"nom": settings.WAGTAIL_SITE_NAME, "hote": urlsplit(adresse).netloc},
             "organisation": fiche.organisation.title,
             "description": fiche.description_publique,
-            "mots_cles": [theme.name for theme in fiche.themes.all()],
+            "mots_cles": self.themes,
             "version": _("Version du %(date)s") % {"date": date_longue(timezone.localtime(version).date())}
             if version
             else "",

@@ -353,8 +353,9 @@ def test_un_lecteur_a_jour_ne_recharge_rien(client, riche):
 def test_le_pdf_lit_peu_la_base(client, riche, django_assert_max_num_queries):
     client.get(f"{riche.url}pdf/")
 
-    # site et racine (2), chemin : réseau, membre, fiche et leurs types (7), droits de vue (1), notes (1), axes (1),
-    # financements (1), territoires (1), ensembles (1), chiffres (1), partenaires (1), organisation (1), thèmes (1).
+    # Routage de Wagtail (11) : site, accueil, redirection éventuelle, réseau, membre et fiche (deux chacun),
+    # ancêtres et restrictions de vue. La fiche (9) : notes, axes, thèmes, financements, territoires, ensembles,
+    # chiffres, partenaires, organisation. Rien ne croît avec la longueur de la fiche.
     with django_assert_max_num_queries(20):
         assert client.get(f"{riche.url}pdf/").status_code == 200
 
