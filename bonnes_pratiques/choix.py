@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Famille(models.TextChoices):
@@ -15,7 +16,7 @@ class StatutDePratique(models.TextChoices):
     """Où en est la pratique, indépendamment de l'état de la page."""
 
     EN_PROJET = "en-projet", _("En projet")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", pgettext_lazy("pratique", "Active")
     TERMINEE = "terminee", _("Terminée")
     EMPECHEE = "empechee", _("Empêchée")
 

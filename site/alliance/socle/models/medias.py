@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -54,6 +55,6 @@ class DocumentAlliance(AbstractDocument):
     admin_form_fields = (*WagtailDocument.admin_form_fields, "source")
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = _("document")
+        verbose_name = pgettext_lazy("fichier", "document")
         verbose_name_plural = _("documents")
         permissions = [("choose_documentalliance", "Can choose document")]
