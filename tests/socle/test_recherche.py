@@ -17,7 +17,6 @@ from alliance.socle.recherche import pks_correspondants
 from alliance.socle.recherche.extraits import extrait, texte_de_page, textes_des_pages
 from alliance.socle.tri import tri_francais
 from bonnes_pratiques.models import FichePage
-from reseau.models import Territoire
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
 
 CONSEIL = "Créer un conseil consultatif des résidents étrangers"
@@ -74,7 +73,8 @@ def test_chaque_requete_trouve_les_pages_attendues_dans_l_ordre(fiches):
         "réfugiés": [VILLAGE],
         "refuge": [REFUGE],
         "isere": [CONSEIL],
-        "local": [HEBERGEMENTS],
+        "toiture toit": [],
+        "toits": [HEBERGEMENTS],
         "revitalisation": [VILLAGE],
         '"conseil consultatif"': [CONSEIL],
         "« conseil consultatif » étrangers": [CONSEIL],
@@ -183,9 +183,8 @@ def test_la_completion_prend_le_debut_d_un_mot_sans_accent(fiches):
     assert [page.title for page in Page.objects.autocomplete("heberg")] == [HEBERGEMENTS]
     assert [page.title for page in Page.objects.autocomplete("creer un conseil des resid")] == [CONSEIL]
     assert not Page.objects.autocomplete("tranger").results()
-    Territoire.objects.create(nom="L’Île-d’Yeu", nom_cherche="l’ile-d’yeu")
-    moteur = get_search_backend()
-    assert [lieu.nom for lieu in moteur.autocomplete("ile d’ye", Territoire)] == ["L’Île-d’Yeu"]
+    Theme.objects.create(name="L’École-d’été")
+    assert [theme.name for theme in get_search_backend().autocomplete("ecole d'et", Theme)] == ["L’École-d’été"]
 
 
 BIZARRERIES = [

@@ -7,7 +7,6 @@ from itertools import chain
 from wagtail.query import PageQuerySet
 
 from alliance.socle.fragments import par_publication
-from alliance.socle.models import Theme
 from alliance.socle.recherche import pks_correspondants
 from alliance.socle.recherche.analyse import MOTS_VIDES, mots, racine
 
@@ -21,16 +20,15 @@ RESSEMBLANCE = 0.75
 
 
 def vocabulaire(pages: PageQuerySet) -> list[str]:
-    """Les mots des titres, sous-titres et thèmes publiés, repliés, du plus au moins fréquent : deux requêtes."""
-    titres = pages.order_by().values_list("title", "fichepage__sous_titre")
-    themes = Theme.objects.filter(themes_de_fiche__content_object__in=pages.order_by().values("pk"))
-    textes = chain(chain.from_iterable(titres), themes.values_list("name", flat=True).distinct())
+    """Les mots des titres, sous-titres et thèmes publiés, repliés, du plus au moins fréquent : une requête."""
+    lignes = pages.order_by().values_list("title", "fichepage__sous_titre", "fichepage__themes__name")
+    textes = set(chain.from_iterable(lignes))
     comptes = Counter(mot for texte in textes if texte for mot in mots(texte) if len(mot) > 2 and mot not in MOTS_VIDES)
     return [mot for mot, _compte in comptes.most_common(MOTS_DU_VOCABULAIRE)]
 
 
 def suggestions(q: str, pages: PageQuerySet, site: int) -> list[dict[str, str]]:
-    """Des recherches voisines qui, elles, trouvent : `{"libelle", "adresse"}`. Trois requêtes au plus.
+    """Des recherches voisines qui, elles, trouvent : `{"libelle", "adresse"}`. Deux requêtes au plus.
 
     D'abord la requête entière, chaque mot inconnu remplacé par le plus proche ; puis ses mots, un par un.
 

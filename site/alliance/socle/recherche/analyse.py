@@ -85,13 +85,14 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 _POINTS_MEDIANS = "·•‧⋅∙"
 _APOSTROPHES = "'’ʼ‘ʹ`"
 
+# Quantificateurs possessifs (`++`) : un mot sans fin ne se relit pas à chaque lettre.
 _DEFAIRE: list[tuple[re.Pattern[str], str]] = [
     # réfugié·e·s, acteur·rice·s, étranger·ère·s : la première forme seule.
-    (re.compile(rf"(\w+)(?:[{_POINTS_MEDIANS}]\w+)+"), r"\1"),
+    (re.compile(rf"\b(\w++)(?:[{_POINTS_MEDIANS}]\w++)+"), r"\1"),
     # réfugié.e.s, réfugié-e-s, élu/e/s : seulement devant une terminaison connue, pour ne pas couper une adresse.
-    (re.compile(rf"\b([^\W\d_]{{2,}})([./-])(?:{_SUFFIXES_INCLUSIFS})(?:\2s)?\b(?![.@/-]?\w)"), r"\1"),
+    (re.compile(rf"\b([^\W\d_]{{2,}}+)([./-])(?:{_SUFFIXES_INCLUSIFS})(?:\2s)?\b(?![.@/-]?\w)"), r"\1"),
     # élu(e)s
-    (re.compile(rf"([^\W\d_]{{2,}})\((?:{_SUFFIXES_INCLUSIFS}|s)\)s?"), r"\1"),
+    (re.compile(rf"\b([^\W\d_]{{2,}}+)\((?:{_SUFFIXES_INCLUSIFS}|s)\)s?"), r"\1"),
     # O.N.G., S.O.S
     (re.compile(r"\b((?:[a-z]\.){2,}[a-z]?)(?!\w)"), ""),
     (re.compile(rf"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)[{_APOSTROPHES}]"), " "),

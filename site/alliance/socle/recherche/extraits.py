@@ -9,8 +9,8 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from .analyse import racines, racines_du_mot
-from .requetes import MOTS_DE_REQUETE
+from .analyse import racines_du_mot
+from .requetes import termes_de
 
 #: Signes lus d'un texte : au-delà, l'extrait ne cherche plus mieux.
 SIGNES_LUS = 60_000
@@ -29,7 +29,7 @@ SEPARATEUR = " · "
 
 @lru_cache(maxsize=256)
 def _racines_de(requete: str) -> frozenset[str]:
-    return frozenset(racines(requete, MOTS_DE_REQUETE))
+    return frozenset(termes_de(requete))
 
 
 def _mise_a_plat(texte: str) -> str:

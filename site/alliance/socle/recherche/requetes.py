@@ -13,6 +13,8 @@ from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, Plai
 
 from .analyse import mots, racines
 
+#: Signes lus d'une requête : le moteur reçoit aussi ce que l'administration et l'API n'ont pas borné.
+SIGNES_DE_REQUETE = 1_000
 #: Mots d'une requête qui comptent ; au-delà, une recherche n'est plus celle d'un lecteur.
 MOTS_DE_REQUETE = 32
 
@@ -55,6 +57,12 @@ RIEN = Expression()
 TOUT = Expression(complement=True)
 
 
+def termes_de(texte: str, prefixe: bool = False) -> list[str]:
+    """Les mots d'une requête, bornés : des racines, ou les mots tels quels si le dernier n'est qu'un début."""
+    analyser = mots if prefixe else racines
+    return analyser(texte[:SIGNES_DE_REQUETE], MOTS_DE_REQUETE)
+
+
 class Analyse:
     """Analyse une requête pour une syntaxe.
 
@@ -70,10 +78,6 @@ class Analyse:
         self.termes: list[str] = []
         self.exclut = False
         self.expression = self._lire(requete, exclue=False) or RIEN
-
-    def _mots(self, texte: str) -> list[str]:
-        trouves = mots(texte, MOTS_DE_REQUETE) if self.prefixe else racines(texte, MOTS_DE_REQUETE)
-        return list(dict.fromkeys(trouves))
 
     def _lire(self, requete: SearchQuery, exclue: bool) -> Expression | None:
         """L'expression de la requête ; `None` si elle ne dit rien (mots vides, ponctuation)."""
@@ -92,12 +96,10 @@ class Analyse:
                 return None
             return self._et(parties) if isinstance(requete, And) else ~self._et([~partie for partie in parties])
         if isinstance(requete, Phrase):
-            termes = mots(requete.query_string, MOTS_DE_REQUETE)
-            if not self.prefixe:
-                termes = racines(requete.query_string, MOTS_DE_REQUETE)
+            termes = termes_de(requete.query_string, self.prefixe)
             ecrire: Callable[[list[str]], str] = self.syntaxe.phrase
         elif isinstance(requete, PlainText | Fuzzy):
-            termes = self._mots(requete.query_string)
+            termes = list(dict.fromkeys(termes_de(requete.query_string, self.prefixe)))
             liaison = self.syntaxe.et if requete.operator == "and" else self.syntaxe.ou
 
             def ecrire(termes: list[str]) -> str:
@@ -151,8 +153,7 @@ def satisfait(requete: SearchQuery, presents: Sequence[str], prefixe: bool = Fal
         if not reponses:
             return None
         return all(reponses) if isinstance(requete, And) else any(reponses)
-    analyser = mots if prefixe else racines
-    termes = analyser(requete.query_string, MOTS_DE_REQUETE)
+    termes = termes_de(requete.query_string, prefixe)
     if not termes:
         return None
     if isinstance(requete, Phrase):
