@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import SupportsFloat
 
 from django.utils.html import format_html
@@ -218,7 +219,7 @@ def _chemin(points: list[Point], fermer: bool) -> str:
         return ""
     x0, y0 = dixiemes[0]
     morceaux = [f"M{_nombre(x0)} {_nombre(y0)}l"]
-    for (xa, ya), (xb, yb) in zip(dixiemes, dixiemes[1:], strict=False):
+    for (xa, ya), (xb, yb) in pairwise(dixiemes):
         morceaux.append(f"{_nombre(xb - xa)} {_nombre(yb - ya)}")
     trace = morceaux[0] + " ".join(morceaux[1:]).replace(" -", "-")
     return f"{trace}z" if fermer else trace

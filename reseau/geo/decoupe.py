@@ -1,6 +1,7 @@
 """Couper des lignes et des surfaces au bord d'un rectangle."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from .simplification import Point
 
@@ -47,7 +48,7 @@ def couper_la_ligne(points: list[Point], x0: float, y0: float, x1: float, y1: fl
         suivants: list[list[Point]] = []
         for morceau in morceaux:
             courant: list[Point] = [morceau[0]] if dedans(morceau[0]) else []
-            for avant, point in zip(morceau, morceau[1:], strict=False):
+            for avant, point in pairwise(morceau):
                 if dedans(avant) != dedans(point):
                     courant.append(_croisement(avant, point, bord))
                     if dedans(avant):

@@ -42,8 +42,8 @@ def noms_des_pays() -> tuple[dict[str, str], dict[str, str]]:
     from django_countries import countries
 
     with translation.override("fr"):
-        noms = {code: str(nom) for code, nom in countries}
-    numeros = {countries.numeric(code, padded=True): code for code in noms}
+        noms = {str(code): str(nom) for code, nom in countries}
+    numeros = {str(countries.numeric(code, padded=True)): str(code) for code in noms}
     return noms, numeros
 
 

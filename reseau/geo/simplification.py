@@ -1,5 +1,7 @@
 """Alléger une ligne sans la déformer, à une tolérance près."""
 
+from itertools import pairwise
+
 Point = tuple[float, float]
 
 
@@ -18,7 +20,7 @@ def simplifier(points: list[Point], tolerance: float) -> list[Point]:
         x0, y0 = points[0]
         gardes.add(max(range(len(points)), key=lambda i: (points[i][0] - x0) ** 2 + (points[i][1] - y0) ** 2))
     bornes = sorted(gardes)
-    pile = list(zip(bornes, bornes[1:], strict=False))
+    pile = list(pairwise(bornes))
     seuil = tolerance * tolerance
     while pile:
         debut, fin = pile.pop()

@@ -123,7 +123,8 @@ class Territoire(models.Model):
         """« Grenoble (Isère, Auvergne-Rhône-Alpes) », « Riace (Calabre, Italie) », « Brésil »."""
         if self.genre == GenreDeTerritoire.PAYS:
             return self.nom
-        pays = self.pays.name if self.pays and (self.pays.code != "FR" or not self.subdivision) else ""
+        lu: Any = self.pays
+        pays = lu.name if lu and (lu.code != "FR" or not self.subdivision) else ""
         precision = ", ".join(part for part in (self.subdivision, pays) if part)
         return f"{self.nom} ({precision})" if precision else self.nom
 
@@ -142,7 +143,7 @@ class Territoire(models.Model):
         if self._state.adding or self.tenu_a_la_main or not (self.code_insee or self.geonames_id):
             return False
         avant = type(self).objects.filter(pk=self.pk).first()
-        champs = [self._meta.get_field(nom) for nom in CHAMPS_DE_REFERENCE]
+        champs: list[Any] = [self._meta.get_field(nom) for nom in CHAMPS_DE_REFERENCE]
         return avant is not None and any(
             champ.to_python(champ.value_from_object(self)) != champ.to_python(champ.value_from_object(avant))
             for champ in champs

@@ -7,6 +7,7 @@ import struct
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,9 @@ class France:
             if lieu["countrycode"] in PAYS_FRANCAIS - {"FR"}:
                 par_nom[plier(lieu["name"])] = lieu
         for commune in self.communes:
-            if commune["code"] not in self.points and commune["zone"] == "com":
-                if lieu := par_nom.get(plier(commune["nom"])):
-                    self.points[commune["code"]] = (lieu["latitude"], lieu["longitude"])
+            homonyme = par_nom.get(plier(commune["nom"]))
+            if homonyme and commune["zone"] == "com" and commune["code"] not in self.points:
+                self.points[commune["code"]] = (homonyme["latitude"], homonyme["longitude"])
 
     def subdivision(self, commune: dict[str, Any]) -> str:
         """Département, région ; sans se répéter (Paris, Mayotte)."""
@@ -122,11 +123,11 @@ class France:
             yield self._ligne(
                 f"DEP-{code}", departement["nom"], "departement", subdivision, par_departement[code], chef_lieu
             )
-        for region in self.regions:
+        for fiche in self.regions:
             # Les collectivités d'outre-mer figurent aussi parmi les régions : une seule ligne suffit.
-            if region["zone"] != "com":
-                code = region["code"]
-                yield self._ligne(f"REG-{code}", region["nom"], "region", "", par_region[code], region["chefLieu"])
+            if fiche["zone"] != "com":
+                code = fiche["code"]
+                yield self._ligne(f"REG-{code}", fiche["nom"], "region", "", par_region[code], fiche["chefLieu"])
 
 
 def _points_des_mairies(chemin: Path) -> dict[str, Point]:
@@ -187,7 +188,7 @@ def _dans_l_emprise(point: Point, contour: list[Point], marge: float = 0.02) -> 
 def _centre(contour: list[Point]) -> Point | None:
     """Le barycentre de la surface (formule des lacets)."""
     aire = y = x = 0.0
-    for (y1, x1), (y2, x2) in zip(contour, contour[1:], strict=False):
+    for (y1, x1), (y2, x2) in pairwise(contour):
         croix = x1 * y2 - x2 * y1
         aire, y, x = aire + croix, y + (y1 + y2) * croix, x + (x1 + x2) * croix
     return (round(y / (3 * aire), 5), round(x / (3 * aire), 5)) if aire else None

@@ -11,10 +11,11 @@ from . import toponymes
 from .france import PAYS_FRANCAIS, apostrophe
 
 #: Les voisins avec qui les territoires parlent : les petites villes y comptent aussi.
-PAYS_VOISINS = frozenset(
-    "AD AL AT BA BE BG BY CH CY CZ DE DK DZ EE EG ES FI GB GI GR HR HU IE IL IS IT JO LB LI LT LU LV LY MA MC MD ME MK MT "
-    "NL NO PL PS PT RO RS RU SE SI SK SM SY TN TR UA VA XK".split()
+_VOISINS = (
+    "AD AL AT BA BE BG BY CH CY CZ DE DK DZ EE EG ES FI GB GI GR HR HU IE IL IS IT JO LB LI LT LU LV LY MA MC MD "
+    "ME MK MT NL NO PL PS PT RO RS RU SE SI SK SM SY TN TR UA VA XK"
 )
+PAYS_VOISINS = frozenset(_VOISINS.split())
 SEUIL_DES_VOISINS = 5_000
 SEUIL_DU_MONDE = 50_000
 #: Sous les seuils, mais connus de l'alliance : Riace et Lampedusa.
@@ -78,11 +79,11 @@ def noms_francais(lieux: list[dict[str, Any]]) -> dict[int, str]:
     noms, fautes = {}, []
     for pays in toponymes.VILLES:
         for nom, exonyme in toponymes.villes(pays).items():
-            lieu = par_nom.get((pays, nom))
-            if lieu is None or plier(exonyme) not in {plier(autre) for autre in lieu["alternatenames"]}:
+            trouve = par_nom.get((pays, nom))
+            if trouve is None or plier(exonyme) not in {plier(autre) for autre in trouve["alternatenames"]}:
                 fautes.append(f"{pays} {nom} → {exonyme}")
             else:
-                noms[lieu["geonameid"]] = exonyme
+                noms[trouve["geonameid"]] = exonyme
     if fautes:
         raise ToponymeInconnu(" ; ".join(fautes))
     return noms

@@ -6,10 +6,11 @@ PLURIELS = frozenset(
     {"US", "NL", "AE", "PH", "KM", "MV", "SC", "BS", "FJ", "MH", "SB", "TC", "KY", "TF", "VG", "VI", "FK", "FO"}
 )
 #: Les îles et les villes-États, qui n'ont pas d'article.
-SANS_ARTICLE = frozenset(
-    "AG AI AW BB BH BL BM CU CW CY DJ DM FM GG GI GU HK HT JE KI KN LC MC MF MG MO MS MT MU NR NU PM PR SG SH SM SX "
-    "ST TO TT TV TW VA VC VU WF WS MP NF PN AX AS CK BN IM GD OM".split()
+_ILES = (
+    "AG AI AW BB BH BL BM CU CW CY DJ DM FM GG GI GU HK HT JE KI KN LC MC MF MG MO MS MT MU NR NU PM PR SG SH SM "
+    "SX ST TO TT TV TW VA VC VU WF WS MP NF PN AX AS CK BN IM GD OM"
 )
+SANS_ARTICLE = frozenset(_ILES.split())
 EXCEPTIONS = {
     "FR": "en France",
     "GF": "en Guyane",

@@ -81,30 +81,34 @@ VILLES: dict[str, str] = {
 #: Codes de premier niveau de GeoNames → nom français, pour les pays où cela départage ou situe vraiment.
 SUBDIVISIONS: dict[str, str] = {
     "BE": "BRU Bruxelles-Capitale, VLG Région flamande, WAL Région wallonne",
-    "BR": "01 Acre, 02 Alagoas, 03 Amapá, 04 Amazonas, 05 Bahia, 06 Ceará, 07 District fédéral, 08 Espírito Santo, "
-    "11 Mato Grosso do Sul, 13 Maranhão, 14 Mato Grosso, 15 Minas Gerais, 16 Pará, 17 Paraíba, 18 Paraná, 20 Piauí, "
-    "21 État de Rio de Janeiro, 22 Rio Grande do Norte, 23 Rio Grande do Sul, 24 Rondônia, 25 Roraima, 26 Santa Catarina, "
-    "27 État de São Paulo, 28 Sergipe, 29 Goiás, 30 Pernambouc, 31 Tocantins",
+    "BR": "01 Acre, 02 Alagoas, 03 Amapá, 04 Amazonas, 05 Bahia, 06 Ceará, 07 District fédéral, "
+    "08 Espírito Santo, 11 Mato Grosso do Sul, 13 Maranhão, 14 Mato Grosso, 15 Minas Gerais, 16 Pará, "
+    "17 Paraíba, 18 Paraná, 20 Piauí, 21 État de Rio de Janeiro, 22 Rio Grande do Norte, "
+    "23 Rio Grande do Sul, 24 Rondônia, 25 Roraima, 26 Santa Catarina, 27 État de São Paulo, 28 Sergipe, "
+    "29 Goiás, 30 Pernambouc, 31 Tocantins",
     "CA": "01 Alberta, 02 Colombie-Britannique, 03 Manitoba, 04 Nouveau-Brunswick, 05 Terre-Neuve-et-Labrador, "
     "07 Nouvelle-Écosse, 08 Ontario, 09 Île-du-Prince-Édouard, 10 Québec, 11 Saskatchewan, 12 Yukon, "
     "13 Territoires du Nord-Ouest, 14 Nunavut",
-    "DE": "01 Bade-Wurtemberg, 02 Bavière, 03 Brême, 04 Hambourg, 05 Hesse, 06 Basse-Saxe, 07 Rhénanie-du-Nord-Westphalie, "
-    "08 Rhénanie-Palatinat, 09 Sarre, 10 Schleswig-Holstein, 11 Brandebourg, 12 Mecklembourg-Poméranie-Occidentale, "
-    "13 Saxe, 14 Saxe-Anhalt, 15 Thuringe, 16 Berlin",
-    "ES": "07 Îles Baléares, 27 La Rioja, 29 Communauté de Madrid, 31 Région de Murcie, 32 Navarre, 34 Asturies, 39 Cantabrie, "
-    "51 Andalousie, 52 Aragon, 53 Îles Canaries, 54 Castille-La Manche, 55 Castille-et-León, 56 Catalogne, 57 Estrémadure, "
-    "58 Galice, 59 Pays basque, 60 Communauté valencienne",
+    "DE": "01 Bade-Wurtemberg, 02 Bavière, 03 Brême, 04 Hambourg, 05 Hesse, 06 Basse-Saxe, "
+    "07 Rhénanie-du-Nord-Westphalie, 08 Rhénanie-Palatinat, 09 Sarre, 10 Schleswig-Holstein, "
+    "11 Brandebourg, 12 Mecklembourg-Poméranie-Occidentale, 13 Saxe, 14 Saxe-Anhalt, 15 Thuringe, "
+    "16 Berlin",
+    "ES": "07 Îles Baléares, 27 La Rioja, 29 Communauté de Madrid, 31 Région de Murcie, 32 Navarre, "
+    "34 Asturies, 39 Cantabrie, 51 Andalousie, 52 Aragon, 53 Îles Canaries, 54 Castille-La Manche, "
+    "55 Castille-et-León, 56 Catalogne, 57 Estrémadure, 58 Galice, 59 Pays basque, "
+    "60 Communauté valencienne",
     "GB": "ENG Angleterre, NIR Irlande du Nord, SCT Écosse, WLS Pays de Galles",
-    "IT": "01 Abruzzes, 02 Basilicate, 03 Calabre, 04 Campanie, 05 Émilie-Romagne, 06 Frioul-Vénétie Julienne, 07 Latium, "
-    "08 Ligurie, 09 Lombardie, 10 Marches, 11 Molise, 12 Piémont, 13 Pouilles, 14 Sardaigne, 15 Sicile, 16 Toscane, "
-    "17 Trentin-Haut-Adige, 18 Ombrie, 19 Vallée d’Aoste, 20 Vénétie",
-    "US": "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA Californie, NC Caroline du Nord, SC Caroline du Sud, CO Colorado, "
-    "CT Connecticut, ND Dakota du Nord, SD Dakota du Sud, DE Delaware, DC District de Columbia, FL Floride, GA Géorgie, "
-    "HI Hawaï, ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky, LA Louisiane, ME Maine, MD Maryland, "
-    "MA Massachusetts, MI Michigan, MN Minnesota, MS Mississippi, MO Missouri, MT Montana, NE Nebraska, NV Nevada, "
-    "NH New Hampshire, NJ New Jersey, NY État de New York, NM Nouveau-Mexique, OH Ohio, OK Oklahoma, OR Oregon, "
-    "PA Pennsylvanie, RI Rhode Island, TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginie, WV Virginie-Occidentale, "
-    "WA État de Washington, WI Wisconsin, WY Wyoming",
+    "IT": "01 Abruzzes, 02 Basilicate, 03 Calabre, 04 Campanie, 05 Émilie-Romagne, 06 Frioul-Vénétie Julienne, "
+    "07 Latium, 08 Ligurie, 09 Lombardie, 10 Marches, 11 Molise, 12 Piémont, 13 Pouilles, 14 Sardaigne, "
+    "15 Sicile, 16 Toscane, 17 Trentin-Haut-Adige, 18 Ombrie, 19 Vallée d’Aoste, 20 Vénétie",
+    "US": "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA Californie, NC Caroline du Nord, "
+    "SC Caroline du Sud, CO Colorado, CT Connecticut, ND Dakota du Nord, SD Dakota du Sud, DE Delaware, "
+    "DC District de Columbia, FL Floride, GA Géorgie, HI Hawaï, ID Idaho, IL Illinois, IN Indiana, "
+    "IA Iowa, KS Kansas, KY Kentucky, LA Louisiane, ME Maine, MD Maryland, MA Massachusetts, "
+    "MI Michigan, MN Minnesota, MS Mississippi, MO Missouri, MT Montana, NE Nebraska, NV Nevada, "
+    "NH New Hampshire, NJ New Jersey, NY État de New York, NM Nouveau-Mexique, OH Ohio, OK Oklahoma, "
+    "OR Oregon, PA Pennsylvanie, RI Rhode Island, TN Tennessee, TX Texas, UT Utah, VT Vermont, "
+    "VA Virginie, WV Virginie-Occidentale, WA État de Washington, WI Wisconsin, WY Wyoming",
 }
 
 
