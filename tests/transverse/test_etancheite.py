@@ -22,7 +22,7 @@ HORS_SUJET = {"wagtailadmin_logout", "wagtailadmin_error_test"}
 
 @pytest.fixture
 def scene(accueil):
-    """L'organisation A et sa rédactrice ; l'organisation B, un brouillon, et une fiche publiée dont le titre va changer."""
+    """Une rédactrice de A ; un brouillon de B, et une fiche publiée de B dont le titre va changer."""
     membre_a, membre_b = MembreFactory(title="Ville d’A"), MembreFactory(title="Ville de B")
     redactrice = UtilisateurFactory(membre=membre_a)
     image = ImageAlliance.objects.create(

@@ -33,7 +33,15 @@
     const onglet = ligne.closest('[role="tabpanel"]');
     if (onglet) document.querySelector(`[role="tab"][aria-controls="${onglet.id}"]`)?.click();
     ligne.scrollIntoView({ block: 'center' });
-    ligne.querySelector('.public-DraftEditor-content')?.focus();
+    placerLeCurseur(ligne);
+  };
+
+  // L'éditeur de la ligne s'installe un instant plus tard, et celui du texte reprend le curseur après l'insertion.
+  const placerLeCurseur = (ligne, essais = 15) => {
+    const editeur = ligne.querySelector('.public-DraftEditor-content');
+    if (editeur && essais < 12 && document.activeElement === editeur) return;
+    editeur?.focus({ preventScroll: true });
+    if (essais > 0) setTimeout(() => placerLeCurseur(ligne, essais - 1), 100);
   };
 
   const ajouterUneLigne = (uuid) => {
@@ -43,8 +51,7 @@
     if (!champ) return;
     champ.value = uuid;
     afficherRepere(champ);
-    // L'éditeur de texte de la ligne s'installe un instant plus tard.
-    setTimeout(() => montrer(champ.closest('[data-inline-panel-child]')), 200);
+    montrer(champ.closest('[data-inline-panel-child]'));
   };
 
   const bouton = (texte, classe, action) => {

@@ -1,0 +1,109 @@
+"""De quoi jouer un parcours dans un vrai navigateur : Chromium de Debian, serveur d'essai, trace en cas d'échec."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from wagtail.models import Collection, Locale
+from wagtail.models import Page as Page_
+
+from alliance.accueil.amenagement import amenager
+from alliance.accueil.models import AccueilPage
+from tests.factories.socle import MOT_DE_PASSE
+
+# Playwright tourne dans une boucle asynchrone : Django y refuserait toute requête à la base.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+TRACES = settings.RACINE / "var" / "essais" / "parcours"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sans navigateur, les parcours sont sautés avec leur raison ; en intégration continue, c'est un échec."""
+    if CHROMIUM.exists() or os.environ.get("CI") == "true":
+        return
+    sans = pytest.mark.skip(reason=f"{CHROMIUM} manque : installez chromium pour jouer les parcours.")
+    for essai in items:
+        if essai.get_closest_marker("navigateur"):
+            essai.add_marker(sans)
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} manque : l'intégration continue doit jouer les parcours.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    rapport = yield
+    setattr(item, f"rapport_{rapport.when}", rapport)
+    return rapport
+
+
+@pytest.fixture
+def site(transactional_db) -> AccueilPage:
+    """Le site aménagé, vu aussi par le serveur d'essai.
+
+    La base est vidée entre deux parcours : les racines que posent les migrations de Wagtail s'y remettent d'abord.
+    """
+    Locale.objects.get_or_create(language_code="fr")
+    if Page_.get_first_root_node() is None:
+        Page_.add_root(instance=Page_(title="Root", slug="root"))
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    return amenager()
+
+
+@pytest.fixture
+def contexte(navigateur: Browser, live_server, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Un navigateur neuf ; s'il échoue, sa trace et ses écrans restent sous `var/essais/parcours/`."""
+    contexte = navigateur.new_context(
+        base_url=live_server.url, locale="fr-FR", viewport={"width": 1440, "height": 1000}, accept_downloads=True
+    )
+    contexte.set_default_timeout(15_000)
+    contexte.tracing.start(screenshots=True, snapshots=True)
+    yield contexte
+    rapport = getattr(request.node, "rapport_call", None)
+    if rapport is not None and rapport.failed:
+        TRACES.mkdir(parents=True, exist_ok=True)
+        nom = re.sub(r"\W+", "-", request.node.name)
+        for rang, page in enumerate(contexte.pages):
+            page.screenshot(path=TRACES / f"{nom}-{rang}.png", full_page=True)
+        contexte.tracing.stop(path=TRACES / f"{nom}.zip")
+    else:
+        contexte.tracing.stop()
+    contexte.close()
+
+
+@pytest.fixture
+def page(contexte: BrowserContext) -> Page:
+    return contexte.new_page()
+
+
+def entrer(page: Page, email: str, mot_de_passe: str = MOT_DE_PASSE) -> None:
+    """Passe la page de connexion de l'administration."""
+    page.goto("/admin/login/")
+    page.fill("[name=username]", email)
+    page.fill("[name=password]", mot_de_passe)
+    page.click("form [type=submit]")
+    page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def connexion(page: Page) -> Callable[[str], Page]:
+    """Une fonction qui fait entrer une personne, par son adresse, et rend la page."""
+
+    def faire_entrer(email: str) -> Page:
+        entrer(page, email)
+        return page
+
+    return faire_entrer

@@ -1,0 +1,131 @@
+"""Une bonne pratique, du premier mot d'une rédactrice à l'écran d'une élue : trois comptes, un navigateur."""
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from alliance.socle.choix import CleAxe, Role
+from bonnes_pratiques.choix import Famille
+from bonnes_pratiques.models import FichePage
+from tests.factories import FicheFactory, MembreFactory, TerritoireFactory, UtilisateurFactory
+
+from .conftest import entrer
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
+
+
+def ouvrir(navigateur: Browser, live_server, email: str) -> Page:
+    """Une personne, dans son propre navigateur, déjà entrée dans l'administration."""
+    page = navigateur.new_context(base_url=live_server.url, locale="fr-FR", accept_downloads=True).new_page()
+    page.set_default_timeout(20_000)
+    entrer(page, email)
+    return page
+
+
+def agir(page: Page, nom: str) -> None:
+    """Choisit une action de la barre du bas, au besoin dans son menu."""
+    action = page.locator("footer").get_by_role("button", name=nom, exact=False)
+    if not action.first.is_visible():
+        page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+    action.first.click()
+
+
+def onglet(page: Page, nom: str) -> None:
+    page.get_by_role("tab", name=re.compile(nom)).click()
+
+
+@pytest.fixture
+def brouillon(site) -> FichePage:
+    """Une fiche presque finie : il lui manque un sous-titre et la source de son chiffre."""
+    membre = MembreFactory(title="Ville d’Exemple-sur-Loire", slug="exemple-sur-loire")
+    UtilisateurFactory(email="redactrice@exemple.org", membre=membre)
+    UtilisateurFactory(email="pair@exemple.org", role=Role.RELECTURE)
+    UtilisateurFactory(email="secretariat@exemple.org", role=Role.SECRETARIAT)
+    return FicheFactory(
+        parent=membre,
+        live=False,
+        title="Réunir un conseil des résidents étrangers",
+        slug="reunir-un-conseil",
+        sous_titre="",
+        famille=Famille.PLACE,
+        axes=[CleAxe.CITOYENNETE],
+        themes=["Participation et citoyenneté"],
+        territoires=[TerritoireFactory(nom="Exemple-sur-Loire", population=12_000)],
+        chiffres=[{"valeur": 25, "signification": "nationalités représentées"}],
+    )
+
+
+def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbox):
+    adresse = f"/admin/pages/{brouillon.pk}/edit/"
+    redactrice = ouvrir(navigateur, live_server, "redactrice@exemple.org")
+    redactrice.goto(adresse)
+
+    # Incomplète, la fiche est refusée, et chaque raison mène à sa partie.
+    agir(redactrice, "Soumettre")
+    refus = redactrice.locator(".messages, [data-completude]").first
+    expect(refus).to_contain_text("sous-titre")
+    expect(refus).to_contain_text("source")
+    assert FichePage.objects.get().current_workflow_state is None
+
+    # Complétée, elle part en relecture.
+    onglet(redactrice, "essentiel")
+    redactrice.fill("#id_sous_titre", "L’exemple d’Exemple-sur-Loire, qui consulte ceux qui ne votent pas.")
+    onglet(redactrice, "Chiffres")
+    redactrice.fill("#id_chiffres-0-source", "Ville d’Exemple-sur-Loire")
+    agir(redactrice, "Soumettre")
+    redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+
+    # Un pair la refuse, avec un commentaire que la rédactrice reçoit et retrouve.
+    pair = ouvrir(navigateur, live_server, "pair@exemple.org")
+    expect(pair.locator("main")).to_contain_text("Réunir un conseil")
+    pair.goto(adresse)
+    agir(pair, "Demander des modifications")
+    pair.locator("dialog, .modal").get_by_role("textbox").fill("Dites combien de réunions par an.")
+    pair.locator("dialog, .modal").locator("[type=submit]").last.click()
+    pair.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    assert any("combien de réunions" in courriel.body for courriel in mailoutbox)
+
+    redactrice.goto("/admin/")
+    expect(redactrice.locator("main")).to_contain_text("Dites combien de réunions par an.")
+    redactrice.goto(adresse)
+    onglet(redactrice, "récit")
+    redactrice.locator("#panel-child-le_recit-en_bref-section [contenteditable=true]").click()
+    redactrice.keyboard.press("End")
+    redactrice.keyboard.type(" Le conseil se réunit onze fois par an.")
+    agir(redactrice, "Soumettre")
+    redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+
+    # Relue, puis publiée par le secrétariat.
+    for email in ("pair@exemple.org", "secretariat@exemple.org"):
+        page = pair if email.startswith("pair") else ouvrir(navigateur, live_server, email)
+        page.goto(adresse)
+        agir(page, "Approuver")
+        dialogue = page.locator("dialog[open], .modal.in, .modal.show")
+        if dialogue.count():
+            dialogue.locator("[type=submit]").last.click()
+        page.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    assert FichePage.objects.get().live
+
+    # Une élue la trouve par un filtre, puis par une recherche sans accent.
+    elue = navigateur.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}).new_page()
+    elue.goto("/bonnes-pratiques/?axe=citoyennete&taille=petite")
+    expect(elue.get_by_role("link", name=re.compile("Réunir un conseil")).first).to_be_visible()
+    elue.goto("/recherche/?q=residents etrangers")
+    elue.get_by_role("link", name=re.compile("Réunir un conseil")).first.click()
+    expect(elue.get_by_role("heading", level=1)).to_contain_text("Réunir un conseil")
+    expect(elue.locator("main")).to_contain_text("onze fois par an")
+
+    # Elle l'emporte : un PDF balisé, qui dit d'où il vient.
+    pdf = elue.request.get(elue.get_by_role("link", name=re.compile("PDF")).first.get_attribute("href"))
+    assert pdf.headers["content-type"] == "application/pdf"
+    lu = PdfReader(io.BytesIO(pdf.body()))
+    texte = " ".join(page.extract_text() for page in lu.pages)
+    for attendu in ("Réunir un conseil", "25", "Ville d’Exemple-sur-Loire", "reunir-un-conseil", "CC BY-SA 4.0"):
+        assert attendu in texte, attendu
+    racine = lu.trailer["/Root"]
+    assert racine["/MarkInfo"]["/Marked"]
+    assert racine["/Lang"].startswith("fr")
+    assert "/StructTreeRoot" in racine
