@@ -87,8 +87,8 @@ def poser_comptes_communs() -> None:
 def poser_comptes_des_membres(membres: Mapping[str, MembrePage]) -> None:
     """Crée les comptes des organisations qui manquent ; leurs espaces doivent être ouverts."""
     for compte in COMPTES:
-        if compte.membre:
-            _poser(compte, membres[compte.membre].groupe)
+        if compte.membre and (groupe := membres[compte.membre].groupe):
+            _poser(compte, groupe)
 
 
 def _poser(compte: Compte, groupe: Group) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from wagtail.log_actions import log
 
 from alliance.socle.models import Axe, ImageAlliance, Theme, Utilisateur
@@ -113,8 +114,9 @@ class Composition:
 
     def _chiffre(self, ligne: dict[str, Any]) -> ChiffreCle:
         # Par une chaîne : `Decimal(36.9)` ne vaut pas 36,9.
-        valeurs = {cle: Decimal(str(ligne[cle])) for cle in ("valeur", "valeur_haute") if cle in ligne}
-        return ChiffreCle(**{"source": self.donnees.source_des_chiffres, **ligne, **valeurs})
+        valeurs: dict[str, Any] = {cle: Decimal(str(ligne[cle])) for cle in ("valeur", "valeur_haute") if cle in ligne}
+        champs: dict[str, Any] = {"source": self.donnees.source_des_chiffres, **ligne, **valeurs}
+        return ChiffreCle(**champs)
 
     def _riche(self, source: str) -> str:
         return texte_riche(source, self.notes)
@@ -133,7 +135,11 @@ class Composition:
     def _contenu(self, bloc: dict[str, Any]) -> tuple[str, Any]:
         genre = bloc["type"]
         if genre == "image":
-            image = {"image": self.images(bloc["image"]).pk, "alt_text": bloc["description"], "decorative": False}
+            image: dict[str, Any] = {
+                "image": self.images(bloc["image"]).pk,
+                "alt_text": bloc["description"],
+                "decorative": False,
+            }
             return genre, {"image": image, "legende": bloc["legende"]}
         return self._citation(bloc) if genre == "citation" else self._encadre(bloc)
 
@@ -164,6 +170,6 @@ def _brut(blocs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     return [{"type": genre, "value": valeur, "id": str(uuid.uuid4())} for genre, valeur in blocs]
 
 
-def _tous(modele: type, champ: str, valeurs: list[str]) -> list[Any]:
+def _tous(modele: type[models.Model], champ: str, valeurs: list[str]) -> list[Any]:
     """Les objets que ces valeurs désignent, dans cet ordre ; une valeur inconnue lève `DoesNotExist`."""
     return [modele._default_manager.get(**{champ: valeur}) for valeur in valeurs]

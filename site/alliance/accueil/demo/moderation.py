@@ -18,7 +18,8 @@ UN_JOUR = datetime.timedelta(days=1)
 
 def auteur_de(membre: MembrePage) -> Utilisateur:
     """Qui écrit pour cette organisation : son compte de démonstration, à défaut le secrétariat."""
-    return membre.groupe.user_set.order_by("pk").first() or utilisateur(SECRETARIAT)
+    premier = membre.groupe.user_set.order_by("pk").first() if membre.groupe else None
+    return premier or utilisateur(SECRETARIAT)
 
 
 def jouer(fiche: FichePage, circuit: str, commentaire: str = "") -> None:
