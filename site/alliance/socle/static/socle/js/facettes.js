@@ -48,6 +48,8 @@ if (formulaire) {
       window.location.assign(adresse());
     }, 450);
   });
+  // Au retour arrière, la page revient avec les cases du départ : elles doivent dire ce que dit l'adresse.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && formulaire.reset());
   formulaire.addEventListener("submit", (evenement) => {
     evenement.preventDefault();
     window.location.assign(adresse());
