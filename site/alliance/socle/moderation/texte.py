@@ -17,7 +17,8 @@ SUIVI = frozenset(
 #: Ce que l'on peut changer sans devenir l'auteur du texte : les dates de publication et les remarques de relecture.
 HORS_DU_TEXTE = frozenset({"go_live_at", "expire_at", COMMENTS_RELATION_NAME})
 #: L'éditeur de texte riche marque chaque paragraphe d'une clé qui change sans que le texte change.
-_CLE_DE_PARAGRAPHE = re.compile(r' data-block-key=\\"[^"\\]*\\"')
+CLE_DE_PARAGRAPHE = re.compile(r' data-block-key="[^"]*"')
+CLES_D_ENREGISTREMENT = frozenset({"pk", "sort_order"})
 _VERSIONS_EXAMINEES = 50
 
 
@@ -58,15 +59,21 @@ def _ne_touche_pas_au_texte(version: Revision, precedente: Revision) -> bool:
 
 
 def _empreinte(contenu: dict[str, Any]) -> str:
-    sans_cles = {cle: _sans_cle_primaire(valeur) for cle, valeur in contenu.items()}
-    return _CLE_DE_PARAGRAPHE.sub("", json.dumps(sans_cles, sort_keys=True, ensure_ascii=False, default=str))
+    return json.dumps(_normaliser(contenu), sort_keys=True, ensure_ascii=False, default=str)
 
 
-def _sans_cle_primaire(valeur: Any) -> Any:
-    """Une ligne liée reçoit sa clé à son premier enregistrement, sans que son texte change."""
-    if not isinstance(valeur, list):
+def _normaliser(valeur: Any) -> Any:
+    """La valeur sans ce que l'enregistrement y met de son fait : clés primaires, rangs, identifiants de blocs."""
+    if isinstance(valeur, dict):
+        ignorees = CLES_D_ENREGISTREMENT | ({"id"} if {"type", "value"} <= valeur.keys() else set())
+        return {cle: _normaliser(v) for cle, v in valeur.items() if cle not in ignorees}
+    if isinstance(valeur, list):
+        return [_normaliser(v) for v in valeur]
+    if not isinstance(valeur, str):
         return valeur
-    return [
-        {cle: v for cle, v in ligne.items() if cle not in {"pk", "page"}} if isinstance(ligne, dict) else ligne
-        for ligne in valeur
-    ]
+    if valeur.startswith("[{"):  # un flux de blocs, que la version garde en JSON
+        try:
+            return _normaliser(json.loads(valeur))
+        except ValueError:
+            pass
+    return CLE_DE_PARAGRAPHE.sub("", valeur)
