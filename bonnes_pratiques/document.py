@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.socle.typographie import typographier
-from alliance.socle.typst.arbre import LecteurDeTexteRiche, Noeud, adresse_sure
+from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
 
 from .choix import ARRETEES, Devise, Licence
 from .lecture import etapes_numerotees
@@ -369,6 +369,3 @@ def _auteur(valeur: Any) -> str:
 def _lignes(*lignes: Iterable[str]) -> list[list[str]]:
     """Les lignes qui disent quelque chose, en mentions non vides."""
     return [mentions for ligne in lignes if (mentions := [mention for mention in ligne if mention])]
-
-
-__all__ = ["DocumentDeFiche", "Noeud", "adresse_affichee", "date_longue", "donnees_de_fiche", "secable"]

@@ -131,12 +131,6 @@ def absolue(adresse: str, request: HttpRequest | None) -> str:
     )
 
 
-def texte_simple(texte: str) -> list[Noeud]:
-    """Un texte brut en paragraphes, un par ligne."""
-    lignes = [ligne.strip() for ligne in texte.splitlines() if ligne.strip()]
-    return [{"genre": "p", "enfants": [{"genre": "texte", "texte": typographier(ligne)}]} for ligne in lignes]
-
-
 def _en_blocs(noeuds: list[Noeud]) -> list[Noeud]:
     """Range en paragraphes ce qui se suit hors de tout bloc."""
     blocs: list[Noeud] = []

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as DelaiDepasse
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -58,7 +59,7 @@ def _sources() -> dict[str, bytes]:
 @cache
 def empreinte_des_gabarits() -> str:
     """Change avec les gabarits, les polices ou Typst : ce qui a été composé avant n'est plus à jour."""
-    condense = sha256(typst.__version__.encode() if hasattr(typst, "__version__") else b"")
+    condense = sha256(version("typst").encode())
     for nom, source in _sources().items():
         condense.update(nom.encode() + source)
     for police in sorted(POLICES.glob("*.ttf")):
@@ -134,7 +135,8 @@ def _compiler(gabarit: str, corps: bytes, sortie: str, images: Mapping[str, byte
             fichier = Path(racine, *PurePosixPath(chemin).parts[1:])
             fichier.parent.mkdir(parents=True, exist_ok=True)
             fichier.write_bytes(contenu)
-        rendu = typst.compile(
+        # Le dictionnaire de fichiers est documenté par typst-py, mais absent de ses annotations.
+        rendu: Any = typst.compile(  # type: ignore[call-overload]
             fichiers,
             root=racine,
             font_paths=_polices(),
