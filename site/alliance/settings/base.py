@@ -130,6 +130,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "socle/verrouille.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "alliance.socle.connexion.identifiant_essaye"
 AXES_CLIENT_IP_CALLABLE = "alliance.socle.adresse_ip.adresse_du_client"
 #: Combien de mandataires à nous précèdent l'application ; aucun tant que rien ne le dit.
 ALLIANCE_MANDATAIRES = 0

@@ -7,7 +7,7 @@ qu'aucune page publiée n'emploie. Voir `docs/securite.md`.
 import logging
 
 from django.core.exceptions import FieldError, ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,17 @@ from wagtail.api.v2.views import PagesAPIViewSet
 journal = logging.getLogger(__name__)
 
 #: Ce que lève une valeur impossible que Wagtail n'a pas reconnue à temps.
-VALEURS_IMPOSSIBLES = (DataError, FieldError, OverflowError, RecursionError, TypeError, ValidationError, ValueError)
+# IntegrityError : SQLite refuse ainsi un décalage plus grand que ses entiers.
+VALEURS_IMPOSSIBLES = (
+    DataError,
+    FieldError,
+    IntegrityError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
 
 
 class PagesPubliees(PagesAPIViewSet):
