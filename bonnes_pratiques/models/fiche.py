@@ -324,7 +324,8 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
             ObjectList(moyens_panels, heading=_("Chiffres et moyens")),
             ObjectList(recit_panels, heading=_("Le récit")),
             ObjectList(sources_panels, heading=_("Sources et contact")),
-            ObjectList(PageAlliance.promote_panels, heading=_("Partage")),
+            # Avec eux viennent la date de publication, et les remarques de relecture.
+            ObjectList([*PageAlliance.promote_panels, *PageAlliance.settings_panels], heading=_("Partage")),
         ]
     )
 

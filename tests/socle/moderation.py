@@ -37,7 +37,9 @@ class Equipe:
         self.relecteur = UtilisateurFactory(role=Role.RELECTURE, first_name="René", last_name="Relecteur")
         self.secretaire = UtilisateurFactory(role=Role.SECRETARIAT, first_name="Sacha", last_name="Secrétaire")
         self.collegue = UtilisateurFactory(role=Role.SECRETARIAT, first_name="Noa", last_name="Collègue")
-        self.fiche: FichePage = FicheFactory(parent=self.membre, live=False, owner=self.autrice, territoires=[TerritoireFactory()], **fiche)
+        self.fiche: FichePage = FicheFactory(
+            parent=self.membre, live=False, owner=self.autrice, territoires=[TerritoireFactory()], **fiche
+        )
         self.fiche.save_revision(user=self.autrice, log_action=True)
 
     @property
@@ -84,7 +86,8 @@ def formulaire(fiche: FichePage, **champs: Any) -> dict[str, Any]:
     }
     donnees = fiche_complete(**{**actuels, **champs})
     chiffres = [
-        {**model_to_dict(c, exclude=["page"]), "precision": c.precision, "valeur_haute": ""} for c in brouillon.chiffres.all()
+        {**model_to_dict(c, exclude=["page"]), "precision": c.precision, "valeur_haute": ""}
+        for c in brouillon.chiffres.all()
     ]
     territoires = [{"id": t.pk, "territoire": t.territoire_id} for t in brouillon.territoires.all()]
     lignes = {

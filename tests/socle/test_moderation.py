@@ -137,9 +137,7 @@ def test_la_regle_vaut_aussi_pour_un_superutilisateur(en_relecture):
 
 def test_la_fenetre_d_approbation_dit_pourquoi_elle_refuse(en_relecture):
     en_relecture.modifier(en_relecture.relectrice, sous_titre="Réécrit.")
-    reponse = en_relecture.decider(
-        en_relecture.relectrice, "approve", headers={"x-requested-with": "XMLHttpRequest"}
-    )
+    reponse = en_relecture.decider(en_relecture.relectrice, "approve", headers={"x-requested-with": "XMLHttpRequest"})
     assert "Vous avez écrit la dernière version" in reponse.json()["html"]
     assert en_relecture.etape.task.specific == RelectureTask.objects.get()
 
@@ -155,9 +153,7 @@ def test_une_page_ne_prete_pas_ses_droits_a_l_etape_d_une_autre(en_relecture):
     autre = Equipe()
     autre.autrice.groups.add(*RelectureTask.objects.get().groups.all())
     autre.envoyer()
-    adresse = reverse(
-        "wagtailadmin_pages:workflow_action", args=[en_relecture.fiche.pk, "approve", autre.etape.pk]
-    )
+    adresse = reverse("wagtailadmin_pages:workflow_action", args=[en_relecture.fiche.pk, "approve", autre.etape.pk])
     reponse = connecte(autre.autrice).post(adresse, {"comment": ""})
     assert "n’est pas celle de cette page" in messages_de(reponse)
     assert autre.etape.task.specific == RelectureTask.objects.get()
@@ -229,9 +225,7 @@ def test_la_fenetre_garde_ce_qui_est_saisi_et_montre_l_erreur(en_relecture, nom)
 
 @pytest.mark.parametrize("charge", ["pas du JSON", "[1]", '"x"', '{"comment": 5, "autre": 1}'])
 def test_une_decision_illisible_n_est_jamais_une_erreur_500(en_relecture, charge):
-    reponse = en_relecture.modifier(
-        en_relecture.relectrice, "reject", **{"workflow-action-extra-data": charge}
-    )
+    reponse = en_relecture.modifier(en_relecture.relectrice, "reject", **{"workflow-action-extra-data": charge})
     assert reponse.status_code == 302
     lisible = charge.startswith("{")
     circuit = WorkflowState.objects.get()
@@ -330,9 +324,7 @@ def test_l_administration_publie_en_lot_le_texte_d_une_autre_et_cela_se_lit(equi
 
 @pytest.mark.parametrize("superutilisateur", [False, True])
 def test_l_administration_ne_publie_pas_en_lot_son_propre_texte(equipe, superutilisateur):
-    qui = (
-        UtilisateurFactory(is_superuser=True) if superutilisateur else UtilisateurFactory(role=Role.ADMINISTRATION)
-    )
+    qui = UtilisateurFactory(is_superuser=True) if superutilisateur else UtilisateurFactory(role=Role.ADMINISTRATION)
     equipe.modifier(qui, sous_titre="Réécrit par l’administration.")
     reponse = publier_en_lot(qui, equipe.fiche)
     assert "Vous avez écrit la dernière version" in messages_de(reponse)
