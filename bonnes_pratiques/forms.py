@@ -3,8 +3,7 @@
 from itertools import count
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -108,4 +107,4 @@ class FichePageForm(WagtailAdminPageForm):
                 champ, StreamBlockValidationError(non_block_errors=messages) if en_blocs else ValidationError(messages)
             )
         else:
-            self.add_error(forms.forms.NON_FIELD_ERRORS, ValidationError(messages))
+            self.add_error(NON_FIELD_ERRORS, ValidationError(messages))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -42,7 +43,7 @@ class FusionnerThemes:
     """
 
     def __init__(
-        self, theme_a_garder: Theme, themes_a_fondre: Iterable[Theme], user: Utilisateur | None = None
+        self, theme_a_garder: Theme, themes_a_fondre: Iterable[Theme], user: Utilisateur | AnonymousUser | None = None
     ) -> None:
         self.theme_a_garder = theme_a_garder
         self.themes_a_fondre = list(themes_a_fondre)
@@ -122,9 +123,10 @@ class FusionnerThemes:
         return repris + len(self.themes_a_fondre)
 
 
-def liens_de_theme() -> Iterator[type[ItemBase]]:
+def liens_de_theme() -> Iterator[type[Any]]:
     """Les modèles qui lient un contenu à un thème, dans toutes les applications."""
-    for modele in apps.get_models():
+    modeles: list[Any] = apps.get_models()
+    for modele in modeles:
         if issubclass(modele, ItemBase) and modele.tag_model() is Theme:
             yield modele
 
