@@ -35,7 +35,7 @@ class PagesPubliees(PagesAPIViewSet):
     """Les pages publiées et sans restriction. Sans identification : personne n'y lit plus que le public."""
 
     renderer_classes = [JSONRenderer]
-    authentication_classes = []
+    authentication_classes: list[type] = []
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)

@@ -7,7 +7,7 @@ class SocleConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self) -> None:
-        from . import publication
+        from . import checks, publication  # noqa: F401 – `checks` s'inscrit de lui-même
         from .models import Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme
 
         publication.suivre(Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme)

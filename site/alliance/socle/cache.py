@@ -17,7 +17,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
-from django.utils.cache import cc_delim_re, get_conditional_response
+from django.utils.cache import get_conditional_response
 
 from . import publication
 
@@ -124,14 +124,18 @@ def gardable(reponse: HttpResponseBase) -> bool:
     """Vrai si n'importe quel autre lecteur anonyme peut recevoir cette même réponse."""
     if reponse.status_code != 200 or reponse.streaming or reponse.cookies or not isinstance(reponse, HttpResponse):
         return False
-    varie = {nom.lower() for nom in cc_delim_re.split(reponse.get("Vary", "")) if nom}
-    consignes = {mot.split("=")[0].lower() for mot in cc_delim_re.split(reponse.get("Cache-Control", "")) if mot}
+    varie = set(_mots(reponse.get("Vary", "")))
+    consignes = {mot.partition("=")[0] for mot in _mots(reponse.get("Cache-Control", ""))}
     return (
         varie <= {"accept-encoding"}
         and not consignes & {"private", "no-store", "no-cache"}
         and reponse.get("Content-Type", "").partition(";")[0].strip().lower() in GENRES
         and len(reponse.content) <= TAILLE_MAXIMALE
     )
+
+
+def _mots(en_tete: str) -> list[str]:
+    return [mot for mot in (morceau.strip().lower() for morceau in en_tete.split(",")) if mot]
 
 
 def garder(reponse: Any) -> PageGardee:

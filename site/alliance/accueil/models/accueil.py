@@ -44,6 +44,11 @@ class AccueilPage(PageAlliance):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "bonnes_pratiques.BonnesPratiquesIndexPage",
+        "reseau.ReseauIndexPage",
+        "accueil.TexteFondateurPage",
+    ]
     max_count = 1
     template = "accueil/accueil_page.html"
     publication_directe = True
