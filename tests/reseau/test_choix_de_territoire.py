@@ -2,6 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
 
 from alliance.socle.choix import Role
 from reseau.models import Territoire
@@ -75,3 +78,12 @@ def test_le_secretariat_tient_le_registre(accueil, client):
     assert "Nouvelle fiche" not in page
     assert "Évry" in client.get(reverse("territoires:index"), {"q": "evr"}).content.decode()
     assert client.get(reverse("territoires:edit", args=[territoire.pk])).status_code == 200
+
+
+def test_une_redactrice_depose_ses_images_et_ses_documents_dans_sa_seule_collection(redactrice, client):
+    for modele in (get_image_model(), get_document_model()):
+        regle = policy_registry.get_by_type(modele)
+        siennes = regle.collections_user_has_permission_for(redactrice, "add")
+        assert [collection.membre.groupe for collection in siennes] == [redactrice.groups.get()]
+    assert client.get(reverse("wagtailimages:add")).status_code == 200
+    assert client.get(reverse("wagtaildocs:add")).status_code == 200

@@ -78,12 +78,13 @@ def accorder_sur_collection(groupe: Group, collection: Collection, *codes: str) 
         GroupCollectionPermission.objects.get_or_create(group=groupe, collection=collection, permission=voulue)
 
 
+# Wagtail juge les médias sur les permissions de ses propres modèles, même quand le site les remplace.
 DROITS_SUR_LES_MEDIAS = [
-    f"socle.{action}_{modele}"
-    for modele in ("imagealliance", "documentalliance")
+    f"{app}.{action}_{modele}"
+    for app, modele in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for action in ("add", "change", "delete", "choose")
 ]
-CHOISIR_LES_MEDIAS = ["socle.choose_imagealliance", "socle.choose_documentalliance"]
+CHOISIR_LES_MEDIAS = ["wagtailimages.choose_image", "wagtaildocs.choose_document"]
 
 COLLECTION_COMMUNE = "Médiathèque commune"
 
