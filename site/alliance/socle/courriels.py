@@ -1,8 +1,8 @@
 """Envoyer un courriel une fois et une seule, après la transaction qui le motive.
 
 `composer` enregistre ce qui est dû ; une tâche l'envoie après la validation de la transaction. Si le serveur de
-courriel échoue, la requête n'en sait rien, et `envoyer_courriels` reprend ce qui reste. Un envoi commencé dont on ignore
-l'issue (la machine s'est arrêtée entre l'envoi et sa marque) n'est jamais repris de lui-même.
+courriel échoue, la requête n'en sait rien, et `envoyer_courriels` reprend ce qui reste. Un envoi commencé dont on
+ignore l'issue (la machine s'est arrêtée entre l'envoi et sa marque) n'est jamais repris de lui-même.
 """
 
 import datetime

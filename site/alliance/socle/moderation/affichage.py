@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from ..models import Etape, PriseEnCharge
 from .files import gestes
+from .personne import personne_de
 from .texte import auteur_du_texte
 
 
@@ -23,7 +24,7 @@ def dire_ou_en_est_la_relecture(request: HttpRequest, page: Page) -> None:
     prise = PriseEnCharge.objects.filter(etape=etape).select_related("relecteur").first()
     if prise is not None:
         messages.info(request, phrase_de_prise(prise, request.user))
-    if etape.task.specific.peut_relire(request.user) and auteur_du_texte(page) == request.user.pk:
+    if etape.task.specific.peut_relire(personne_de(request)) and auteur_du_texte(page) == request.user.pk:
         messages.info(
             request, _("Vous avez écrit la dernière version de ce texte : une autre personne doit l’approuver.")
         )
@@ -69,10 +70,14 @@ class EnvoyerEnRelecture(SubmitForModerationMenuItem):
 def gestes_de_prise(request: HttpRequest, page: Page) -> list[GesteDePrise]:
     """Les gestes de prise en charge offerts à cette personne sur cette page."""
     etape = page.current_workflow_task_state
-    if etape is None or not isinstance(etape.task.specific, Etape) or not etape.task.specific.peut_relire(request.user):
+    if (
+        etape is None
+        or not isinstance(etape.task.specific, Etape)
+        or not etape.task.specific.peut_relire(personne_de(request))
+    ):
         return []
     prise = PriseEnCharge.objects.filter(etape=etape).first()
     return [
         GesteDePrise(geste["libelle"], geste["adresse"])
-        for geste in gestes(etape, prise, request.user, auteur_du_texte(page))
+        for geste in gestes(etape, prise, personne_de(request), auteur_du_texte(page))
     ]

@@ -23,12 +23,12 @@ def etape_commencee(etape: TaskState, par: Utilisateur | None) -> int:
     if not isinstance(tache, Etape):
         return 0
     page = etape.workflow_state.content_object
-    ecartes = {auteur_du_texte(page), par.pk if par else None}
+    ecartes = _cles(auteur_du_texte(page), par)
     personnes = Utilisateur.objects.filter(groups__in=tache.groups.all(), is_active=True).distinct()
     return _composer(
         "etape",
         f"etape:{etape.pk}",
-        _qui_le_veulent(personnes, "submitted").exclude(pk__in=ecartes - {None}),
+        _qui_le_veulent(personnes, "submitted").exclude(pk__in=ecartes),
         sujet=_("À relire : « %(titre)s »") % {"titre": page.get_admin_display_title()},
         gabarit="a_relire",
         page=page,
@@ -45,7 +45,7 @@ def texte_renvoye(circuit: WorkflowState, par: Utilisateur | None) -> int:
     return _composer(
         "renvoi",
         f"etape:{etape.pk}",
-        _qui_le_veulent(_auteurs(circuit, page), "rejected").exclude(pk=par.pk if par else None),
+        _qui_le_veulent(_auteurs(circuit, page), "rejected").exclude(pk__in=_cles(par)),
         sujet=_("À corriger : « %(titre)s »") % {"titre": page.get_admin_display_title()},
         gabarit="a_corriger",
         page=page,
@@ -64,7 +64,7 @@ def texte_programme(circuit: WorkflowState, par: Utilisateur | None) -> int:
     return _composer(
         "programmation",
         f"version:{version.pk}",
-        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk=par.pk if par else None),
+        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk__in=_cles(par)),
         sujet=_("Bientôt publié : « %(titre)s »") % {"titre": page.get_admin_display_title()},
         gabarit="programme",
         page=page,
@@ -86,7 +86,7 @@ def texte_publie(page: Page, version: Revision) -> int:
     return _composer(
         "publication",
         f"version:{version.pk}",
-        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk=approbation.finished_by_id),
+        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk__in=_cles(approbation.finished_by_id)),
         sujet=_("Publié : « %(titre)s »") % {"titre": page.title},
         gabarit="publie",
         page=page,
@@ -154,8 +154,13 @@ def _qui_le_veulent(personnes: QuerySet[Utilisateur], preference: str) -> QueryS
 
 
 def _auteurs(circuit: WorkflowState, page: Page) -> QuerySet[Utilisateur]:
-    cles = {circuit.requested_by_id, auteur_du_texte(page)} - {None}
+    cles = _cles(circuit.requested_by_id, auteur_du_texte(page))
     return Utilisateur.objects.filter(pk__in=cles, is_active=True)
+
+
+def _cles(*personnes: Utilisateur | int | None) -> list[int]:
+    """Les clés de ces personnes, sans celles qui manquent."""
+    return [p.pk if isinstance(p, Utilisateur) else p for p in personnes if p is not None]
 
 
 def _derniere_approbation(circuit: WorkflowState) -> TaskState:

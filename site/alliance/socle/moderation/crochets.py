@@ -21,6 +21,7 @@ from .actions import DecisionRefusee
 from .affichage import EnvoyerEnRelecture, gestes_de_prise
 from .files import files_de
 from .panneaux import PanneauDeFile
+from .personne import personne_de
 from .publication import hors_circuit, se_publie_directement
 from .vues_de_page import SE_PUBLIE_AU_TERME, PagesDeLAlliance, pages_de_l_alliance
 
@@ -48,7 +49,7 @@ def files_sur_l_accueil(request: HttpRequest, panels: list[Any]) -> None:
         for panneau in panels
         if not isinstance(panneau, WorkflowObjectsToModeratePanel | UserObjectsInWorkflowModerationPanel)
     ]
-    panels.extend(PanneauDeFile(file, order=200 + rang) for rang, file in enumerate(files_de(request.user)))
+    panels.extend(PanneauDeFile(file, order=200 + rang) for rang, file in enumerate(files_de(personne_de(request))))
 
 
 @hooks.register("construct_page_action_menu")
@@ -92,7 +93,7 @@ def ne_pas_publier_en_lot_hors_circuit(
     """Publier en lot ne passe pas par l'éditeur : tout ou rien, avec la raison."""
     if action_type != "publish":
         return None
-    demandes = hors_circuit(_pages_publiees(request, objects), request.user)
+    demandes = hors_circuit(_pages_publiees(request, objects), personne_de(request))
     try:
         for demande in demandes:
             demande.check()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 
 from ..choix import Role
 from ..models import Etape, PriseEnCharge, Utilisateur
@@ -51,7 +52,7 @@ class Lecteur:
         return self.droits.user_has_any_permission(self.user, {"add", "change"})
 
     @cached_property
-    def pages(self) -> QuerySet[Page]:
+    def pages(self) -> PageQuerySet:
         """Les pages dont la personne répond : celles de son organisation ou, pour qui publie partout, les siennes."""
         pages = self.droits.instances_user_has_permission_for(self.user, "change").filter(alias_of__isnull=True)
         if self.droits.user_has_permission(self.user, "publish"):

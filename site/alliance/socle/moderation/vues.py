@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from ..pagination import Pagination
 from .actions import ActionSurEtape, DecisionRefusee, PrendreEnCharge, Relacher, Reprendre
 from .files import files_de
 from .formulaires import FormulaireDEcheance
+from .personne import personne_de
 
 LIGNES_PAR_PAGE = 30
 
@@ -30,8 +33,8 @@ class VueDeFile(WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return str(self.file.titre)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        siennes = {file.cle: file for file in files_de(request.user)}
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        siennes = {file.cle: file for file in files_de(personne_de(request))}
         if kwargs["cle"] not in siennes:
             raise Http404
         self.file = siennes[kwargs["cle"]]
@@ -60,11 +63,11 @@ class VueSurEtape(WagtailAdminTemplateMixin, FormView):
     header_icon = "user"
     bouton: Any = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.etape = get_object_or_404(
             TaskState.objects.select_related("workflow_state", "task"), pk=kwargs["etape_pk"]
         )
-        action = ActionSurEtape(self.etape, request.user)
+        action = ActionSurEtape(self.etape, personne_de(request))
         try:
             action.check()
         except DecisionRefusee as refus:
@@ -105,7 +108,9 @@ class VuePrendre(VueSurEtape):
     action: type[PrendreEnCharge] = PrendreEnCharge
 
     def agir(self, form: Any) -> str:
-        prise: PriseEnCharge = self.action(self.etape, self.request.user, form.cleaned_data["echeance"]).execute()
+        prise: PriseEnCharge = self.action(
+            self.etape, personne_de(self.request), form.cleaned_data["echeance"]
+        ).execute()
         return _("Vous relisez « %(titre)s » jusqu’au %(date)s.") % {
             "titre": self.page.get_admin_display_title(),
             "date": f"{prise.echeance:%d/%m/%Y}",
@@ -118,19 +123,13 @@ class VueReprendre(VuePrendre):
     action = Reprendre
 
 
-class SansChamp(FormulaireDEcheance):
-    """Une confirmation."""
-
-    echeance = None
-
-
 class VueRelacher(VueSurEtape):
     page_title = gettext_lazy("Rendre le texte")
     bouton = gettext_lazy("Rendre le texte")
-    form_class = SansChamp
+    form_class = forms.Form
 
     def agir(self, form: Any) -> str:
-        Relacher(self.etape, self.request.user).execute()
+        Relacher(self.etape, personne_de(self.request)).execute()
         return _("Vous avez rendu « %(titre)s » : une autre personne peut le prendre.") % {
             "titre": self.page.get_admin_display_title()
         }
