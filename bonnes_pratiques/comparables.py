@@ -45,7 +45,8 @@ def _candidates(repertoire: Repertoire, rang: int) -> list[int]:
     themes = repertoire.masque_de("theme", fiche.themes) if fiche.themes else 0
     tailles = list(fiche.valeurs("taille"))
     taille = repertoire.masque_de("taille", tailles) if tailles else 0
-    vus, rangs = 0, []
+    vus = 0
+    rangs: list[int] = []
     for masque in (themes & taille, themes & ~taille, taille & ~themes):
         restants = masque & autres & ~vus
         while restants and len(rangs) < CANDIDATES:

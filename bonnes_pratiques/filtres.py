@@ -189,7 +189,7 @@ class FiltreFiches(forms.Form):
                     suivantes = [autre for autre in self.choix[nom] if autre != valeur]
                     if not choisie:
                         suivantes.append(valeur)
-                    options.append(Option(valeur, libelle, compte, choisie, self.adresse(**{nom: suivantes})))
+                    options.append(Option(valeur, libelle, compte, choisie, self.adresse(**{nom: suivantes})))  # type: ignore[arg-type]
             if options:
                 resultat.append(Facette(nom, titre_de(nom), options))
         return resultat
@@ -202,7 +202,7 @@ class FiltreFiches(forms.Form):
             for valeur in self.choix[nom]:
                 restantes = [autre for autre in self.choix[nom] if autre != valeur]
                 libelle = self.repertoire.libelles[nom][valeur]
-                actifs.append({"libelle": libelle, "adresse_sans": self.adresse(**{nom: restantes})})
+                actifs.append({"libelle": libelle, "adresse_sans": self.adresse(**{nom: restantes})})  # type: ignore[arg-type]
         return actifs
 
     def tris(self) -> list[dict[str, object]]:

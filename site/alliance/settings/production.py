@@ -4,7 +4,6 @@ Voir `docs/mise-en-ligne.md`.
 """
 
 import os
-from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -51,7 +50,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5_000},
     }
 }
-TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # type: ignore[dict-item]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]

@@ -20,4 +20,4 @@ def par_publication(cle: str, calcul: Callable[[], T]) -> T:
         cle: ce qui distingue ce résultat de tout autre, site et page compris.
         calcul: rend une valeur sérialisable, que personne ne modifie ensuite.
     """
-    return cache.get_or_set(f"fragment:{publication.timbre()}:{cle}", calcul, DUREE)
+    return cache.get_or_set(f"fragment:{publication.timbre()}:{cle}", calcul, DUREE)  # type: ignore[return-value]

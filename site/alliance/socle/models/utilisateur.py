@@ -47,8 +47,8 @@ class Utilisateur(AbstractUser):
     objects = UtilisateurManager()  # type: ignore[misc,assignment]
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("utilisateur ou utilisatrice")
-        verbose_name_plural = _("utilisateurs et utilisatrices")
+        verbose_name = _("utilisateur ou utilisatrice")  # type: ignore[assignment]
+        verbose_name_plural = _("utilisateurs et utilisatrices")  # type: ignore[assignment]
         constraints = [models.UniqueConstraint(Lower("email"), name="utilisateur_email_sans_casse")]
 
     def __str__(self) -> str:
