@@ -27,10 +27,8 @@ def ouvrir(navigateur: Browser, live_server, email: str) -> Page:
 
 def agir(page: Page, nom: str) -> None:
     """Choisit une action de la barre du bas, au besoin dans son menu."""
-    action = page.locator("footer").get_by_role("button", name=nom, exact=False)
-    if not action.first.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
-    action.first.click()
+    page.locator("footer .w-dropdown__toggle").first.click()
+    page.locator("footer").get_by_role("button", name=nom, exact=True).click()
 
 
 def onglet(page: Page, nom: str) -> None:
@@ -64,9 +62,9 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     redactrice.goto(adresse)
 
     # Incomplète, la fiche est refusée, et chaque raison mène à sa partie.
-    agir(redactrice, "Soumettre")
-    refus = redactrice.locator(".messages, [data-completude]").first
-    expect(refus).to_contain_text("sous-titre")
+    agir(redactrice, "Envoyer en relecture")
+    refus = redactrice.locator("#completude-refus")
+    expect(refus).to_contain_text("Sous-titre")
     expect(refus).to_contain_text("source")
     assert FichePage.objects.get().current_workflow_state is None
 
@@ -75,14 +73,14 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     redactrice.fill("#id_sous_titre", "L’exemple d’Exemple-sur-Loire, qui consulte ceux qui ne votent pas.")
     onglet(redactrice, "Chiffres")
     redactrice.fill("#id_chiffres-0-source", "Ville d’Exemple-sur-Loire")
-    agir(redactrice, "Soumettre")
+    agir(redactrice, "Envoyer en relecture")
     redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
 
     # Un pair la refuse, avec un commentaire que la rédactrice reçoit et retrouve.
     pair = ouvrir(navigateur, live_server, "pair@exemple.org")
     expect(pair.locator("main")).to_contain_text("Réunir un conseil")
     pair.goto(adresse)
-    agir(pair, "Demander des modifications")
+    agir(pair, "Demander des corrections")
     pair.locator("dialog, .modal").get_by_role("textbox").fill("Dites combien de réunions par an.")
     pair.locator("dialog, .modal").locator("[type=submit]").last.click()
     pair.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
@@ -95,17 +93,15 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     redactrice.locator("#panel-child-le_recit-en_bref-section [contenteditable=true]").click()
     redactrice.keyboard.press("End")
     redactrice.keyboard.type(" Le conseil se réunit onze fois par an.")
-    agir(redactrice, "Soumettre")
+    expect(redactrice.locator("[name=en_bref]")).to_have_value(re.compile("onze fois par an"))
+    agir(redactrice, "Envoyer en relecture")
     redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
 
     # Relue, puis publiée par le secrétariat.
-    for email in ("pair@exemple.org", "secretariat@exemple.org"):
-        page = pair if email.startswith("pair") else ouvrir(navigateur, live_server, email)
+    secretariat = ouvrir(navigateur, live_server, "secretariat@exemple.org")
+    for page, decision in ((pair, "Approuver"), (secretariat, "Approuver et publier")):
         page.goto(adresse)
-        agir(page, "Approuver")
-        dialogue = page.locator("dialog[open], .modal.in, .modal.show")
-        if dialogue.count():
-            dialogue.locator("[type=submit]").last.click()
+        agir(page, decision)
         page.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
     assert FichePage.objects.get().live
 

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
@@ -22,6 +24,8 @@ _ECHAPPEMENTS_JSON = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u00
 @register.filter(is_safe=True)
 def typo(valeur: Any) -> SafeString:
     """Compose un texte à la française ; ce qui n'est pas sûr est d'abord échappé."""
+    if valeur is None:
+        return mark_safe("")
     if hasattr(valeur, "__html__"):
         return mark_safe(typographier_html(valeur.__html__()))  # noqa: S308
     return escape(typographier(str(valeur)))
@@ -58,6 +62,17 @@ def menu_du_site(context: dict[str, Any]) -> list[dict[str, Any]]:
 def _entrees_du_menu(site: Site, request: HttpRequest) -> list[dict[str, str]]:
     pages = Page.objects.child_of(site.root_page).live().in_menu().public().only("title", "url_path", "locale_id")
     return [{"titre": page.title, "adresse": adresse} for page in pages if (adresse := page.get_url(request))]
+
+
+@register.simple_tag(takes_context=True)
+def barre_de_la_redaction(context: dict[str, Any]) -> str:
+    """La barre de Wagtail, pour qui a une session seulement : la demander à tous interdirait de garder la page."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not (
+        settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "is_preview", False)
+    ):
+        return ""
+    return wagtailuserbar(context)
 
 
 @register.simple_tag

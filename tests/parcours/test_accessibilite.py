@@ -1,0 +1,86 @@
+"""Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, dans les deux thèmes et deux largeurs."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from bonnes_pratiques.choix import StatutDePratique
+from bonnes_pratiques.models import LigneDeFinancement
+from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
+
+#: WCAG 2.2 AA et bonnes pratiques.
+REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def fiche(site):
+    """Une fiche arrêtée, avec territoire, financement bancal, citation et encadré : tous les composants."""
+    fiche = FicheFactory(
+        parent=MembreFactory(),
+        territoires=[TerritoireFactory()],
+        statut=StatutDePratique.TERMINEE,
+        statut_annee=2017,
+        statut_motif="Un incendie l’a détruite.",
+        encadres=[("encadre", {"titre": "Ce que dit la loi", "texte": "<p>Elle le permet.</p>"})],
+        comment=[
+            ("etape", {"titre": "Agir", "contenu": [("texte", "<ul><li>Un</li><li>Deux</li></ul>")]}),
+            ("citation", {"texte": "On a ouvert.", "personne": "Camille", "fonction": "adjointe"}),
+        ],
+        aller_plus_loin=[("lien", {"titre": "Le règlement", "adresse": "https://exemple.org", "source": "Ville"})],
+        financement_total=100,
+    )
+    fiche.financements.set([LigneDeFinancement(financeur="Ville", montant=60), LigneDeFinancement(financeur="État")])
+    fiche.save_revision().publish()
+    FicheFactory(parent=fiche.get_parent().specific, territoires=[TerritoireFactory()])
+    return fiche
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("largeur", [360, 1440])
+def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
+    contexte = navigateur.new_context(
+        base_url=live_server.url, color_scheme=theme, viewport={"width": largeur, "height": 900}, reduced_motion="reduce"
+    )
+    page = contexte.new_page()
+    adresses = {
+        "accueil": "/",
+        "liste": "/bonnes-pratiques/",
+        "liste filtrée": "/bonnes-pratiques/?axe=citoyennete&axe=inconnu&q=maison",
+        "liste vide": "/bonnes-pratiques/?q=introuvable",
+        "fiche": fiche.url,
+        "recherche": "/recherche/?q=maison",
+        "recherche vide": "/recherche/?q=introuvable",
+        "annuaire": "/reseau/",
+        "membre": fiche.get_parent().url,
+        "introuvable": "/rien-ici/",
+        "connexion": "/admin/login/",
+    }
+    violations = {}
+    for nom, adresse in adresses.items():
+        page.goto(adresse)
+        resultat = Axe().run(page, options=REGLES)
+        trouvees = [
+            (violation["id"], [noeud["html"][:120] for noeud in violation["nodes"]][:3])
+            for violation in resultat.response["violations"]
+        ]
+        debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if trouvees or debord > 0:
+            violations[nom] = (trouvees, f"débord de {debord} px")
+    contexte.close()
+    assert not violations
+
+
+def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, navigateur, live_server):
+    contexte = navigateur.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = contexte.new_page()
+    page.goto("/bonnes-pratiques/")
+    case = page.locator("input[name=statut][value=terminee]")
+    if not case.is_visible():
+        page.locator("summary", has_text="État").press("Enter")
+    case.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Appliquer les filtres").press("Enter")
+    assert "statut=terminee" in page.url
+    assert page.locator("main").get_by_role("heading", name=fiche.title).count() == 1
+    contexte.close()
