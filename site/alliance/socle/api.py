@@ -15,6 +15,8 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 
+PLUS_GRAND_ENTIER = 2**31 - 1
+
 journal = logging.getLogger(__name__)
 
 #: Ce que lève une valeur impossible que Wagtail n'a pas reconnue à temps.
@@ -31,6 +33,12 @@ VALEURS_IMPOSSIBLES = (
 )
 
 
+def _demesure(mot: str) -> bool:
+    """Vrai pour un nombre qu'aucune clef ni aucune pagination n'atteindra."""
+    chiffres = mot.strip().lstrip("+-").replace("_", "")
+    return chiffres.isdecimal() and (len(chiffres) > 10 or int(chiffres) > PLUS_GRAND_ENTIER)
+
+
 class PagesPubliees(PagesAPIViewSet):
     """Les pages publiées et sans restriction. Sans identification : personne n'y lit plus que le public."""
 
@@ -39,8 +47,10 @@ class PagesPubliees(PagesAPIViewSet):
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
-        if any("\x00" in valeur for valeurs in request.GET.lists() for valeur in (valeurs[0], *valeurs[1])):
-            raise BadRequestError("null characters are not allowed")
+        for nom, valeurs in request.GET.lists():
+            # Arrêtées avant la base : chacune des deux les refuse à sa façon.
+            if any("\x00" in mot or _demesure(mot) for mot in (nom, *valeurs)):
+                raise BadRequestError("invalid parameter")
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, VALEURS_IMPOSSIBLES) and not isinstance(exc, BadRequestError):
