@@ -18,11 +18,7 @@ PAGES_DU_SITE = {
     f"page Root : {droit}"
     for droit in ("add_page", "bulk_delete_page", "change_page", "lock_page", "publish_page", "unlock_page")
 }
-MEDIAS = [
-    f"{action}_{modele}"
-    for modele in ("image", "document")
-    for action in ("add", "change", "delete", "choose")
-]
+MEDIAS = [f"{action}_{modele}" for modele in ("image", "document") for action in ("add", "change", "delete", "choose")]
 TOUS_LES_MEDIAS = {f"collection Root : {droit}" for droit in MEDIAS}
 PUISER = {f"collection {COLLECTION_COMMUNE} : choose_{modele}" for modele in ("image", "document")}
 
