@@ -138,3 +138,20 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_textes(equipe, role):
 
 def test_l_administration_sans_etape_ne_relit_rien(accueil):
     assert "a-relire" not in contenus(UtilisateurFactory(role=Role.ADMINISTRATION))
+
+
+def test_l_editeur_tient_son_budget_et_la_relecture_ne_coute_que_quelques_requetes(equipe):
+    adresse = reverse("wagtailadmin_pages:edit", args=[equipe.fiche.pk])
+
+    def requetes(user) -> int:
+        client = connecte(user)
+        client.get(adresse)
+        with CaptureQueriesContext(connection) as capture:
+            assert client.get(adresse).status_code == 200
+        return len(capture)
+
+    assert requetes(equipe.autrice) <= 60
+    etape = envoyer(equipe)
+    PrendreEnCharge(etape, equipe.relectrice, timezone.localdate() + datetime.timedelta(days=1)).execute()
+    # Le circuit, l'étape et son groupe, la prise en charge et sa personne, les versions et leurs auteurs.
+    assert requetes(equipe.relectrice) <= 66

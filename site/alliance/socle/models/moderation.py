@@ -68,13 +68,16 @@ class Etape(AbstractGroupApprovalTask):
             ("approve", self.LIBELLE_D_APPROBATION, False),
             ("approve", _("%(approuver)s avec un commentaire") % {"approuver": self.LIBELLE_D_APPROBATION}, True),
         ]
-        refus = {}
-        for nom, decision in DECISIONS.items():
+        refusees = set()
+        prise = getattr(etape, "prise_en_charge", None)
+        for nom, modele in DECISIONS.items():
+            decision = modele(etape, user)
+            decision.page, decision.prise = obj, prise
             try:
-                decision(etape, user).verifier_la_personne()
-            except DecisionRefusee as refusee:
-                refus[nom] = refusee
-        return [offerte for offerte in offertes if offerte[0] not in refus]
+                decision.verifier_la_personne()
+            except DecisionRefusee:
+                refusees.add(nom)
+        return [offerte for offerte in offertes if offerte[0] not in refusees]
 
     def get_form_for_action(self, action: str) -> type:
         from ..moderation.formulaires import CommentaireFacultatif, CommentaireObligatoire

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState, WorkflowState
@@ -14,7 +15,7 @@ from ..models import Etape, PriseEnCharge, Utilisateur
 from . import avis
 from .approbations import etape_a_refaire
 from .formulaires import DELAI_MAXIMAL
-from .texte import auteur_du_texte
+from .texte import a_ecrit_le_texte
 
 
 class DecisionRefusee(PermissionDenied):
@@ -46,11 +47,11 @@ class ActionSurEtape:
     def tache(self) -> Etape:
         return self.etape.task.specific
 
-    @property
+    @cached_property
     def page(self) -> Page:
         return self.etape.workflow_state.content_object
 
-    @property
+    @cached_property
     def prise(self) -> PriseEnCharge | None:
         return PriseEnCharge.objects.filter(etape_id=self.etape.pk).select_related("relecteur").first()
 
@@ -73,7 +74,7 @@ class ActionSurEtape:
             raise DecisionRefusee(_("Cette étape revient à d’autres que vous."))
 
     def refuser_a_l_auteur(self) -> None:
-        if auteur_du_texte(self.page) == self.user.pk:
+        if a_ecrit_le_texte(self.user.pk, self.page):
             raise DecisionRefusee(
                 _("Vous avez écrit la dernière version de ce texte : une autre personne doit l’approuver.")
             )
@@ -81,6 +82,12 @@ class ActionSurEtape:
     def relire_l_etape(self) -> None:
         """Relit l'étape en la verrouillant : deux décisions simultanées se suivent, et la seconde est refusée."""
         self.etape = TaskState.objects.select_for_update(of=("self",)).get(pk=self.etape.pk)
+        self.oublier("page", "prise")
+
+    def oublier(self, *lus: str) -> None:
+        """Fait relire ce qui a pu changer depuis."""
+        for nom in lus:
+            self.__dict__.pop(nom, None)
 
     def journaliser(self, action: str, **donnees: Any) -> None:
         log(
@@ -185,6 +192,7 @@ class PrendreEnCharge(ActionSurEtape):
         return prise
 
     def _deja_prise(self) -> str:
+        self.oublier("prise")
         prise = self.prise
         if prise is None:
             return _("Quelqu’un vient de prendre ce texte en charge, puis de le rendre : réessayez.")

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from ..models import Etape, PriseEnCharge
 from .files import gestes
 from .personne import personne_de
-from .texte import auteur_du_texte
+from .texte import a_ecrit_le_texte
 
 
 def dire_ou_en_est_la_relecture(request: HttpRequest, page: Page) -> None:
@@ -21,10 +21,10 @@ def dire_ou_en_est_la_relecture(request: HttpRequest, page: Page) -> None:
     etape = page.current_workflow_task_state
     if etape is None or not isinstance(etape.task.specific, Etape):
         return
-    prise = PriseEnCharge.objects.filter(etape=etape).select_related("relecteur").first()
+    prise = getattr(etape, "prise_en_charge", None)
     if prise is not None:
         messages.info(request, phrase_de_prise(prise, request.user))
-    if etape.task.specific.peut_relire(personne_de(request)) and auteur_du_texte(page) == request.user.pk:
+    if etape.task.specific.peut_relire(personne_de(request)) and a_ecrit_le_texte(personne_de(request).pk, page):
         messages.info(
             request, _("Vous avez écrit la dernière version de ce texte : une autre personne doit l’approuver.")
         )
@@ -76,8 +76,8 @@ def gestes_de_prise(request: HttpRequest, page: Page) -> list[GesteDePrise]:
         or not etape.task.specific.peut_relire(personne_de(request))
     ):
         return []
-    prise = PriseEnCharge.objects.filter(etape=etape).first()
+    prise = getattr(etape, "prise_en_charge", None)
     return [
         GesteDePrise(geste["libelle"], geste["adresse"])
-        for geste in gestes(etape, prise, personne_de(request), auteur_du_texte(page))
+        for geste in gestes(etape, prise, personne_de(request), a_ecrit_le_texte(personne_de(request).pk, page))
     ]

@@ -205,7 +205,9 @@ class FileDEtapes(File):
             prise=prise,
             a_moi=prise is not None and prise.relecteur_id == self.user.pk,
             de_moi=element.auteur == self.user.pk,
-            gestes=gestes(element, prise, self.user, element.auteur) if element.task_id in self.lecteur.etapes else [],
+            gestes=gestes(element, prise, self.user, element.auteur == self.user.pk)
+            if element.task_id in self.lecteur.etapes
+            else [],
         )
 
 
@@ -264,9 +266,7 @@ def files_de(user: Utilisateur) -> Iterable[File]:
     return [file for file in (modele(lecteur) for modele in FILES) if file.concerne()]
 
 
-def gestes(
-    etape: TaskState, prise: PriseEnCharge | None, user: Utilisateur, auteur: int | None
-) -> list[dict[str, str]]:
+def gestes(etape: TaskState, prise: PriseEnCharge | None, user: Utilisateur, de_moi: bool) -> list[dict[str, str]]:
     """Ce que la personne, qui relit ici, peut faire de la prise en charge : une liste de `{libelle, adresse}`."""
 
     def geste(libelle: str, nom: str) -> dict[str, str]:
@@ -274,7 +274,7 @@ def gestes(
 
     if prise is not None and prise.relecteur_id == user.pk:
         return [geste(_("Changer l’échéance"), "reprendre_un_texte"), geste(_("Rendre"), "relacher_un_texte")]
-    if auteur == user.pk:
+    if de_moi:
         return []
     if prise is not None:
         return [geste(_("Reprendre"), "reprendre_un_texte")]

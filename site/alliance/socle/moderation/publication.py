@@ -9,7 +9,7 @@ from wagtail.models import Page
 from ..choix import Role
 from ..models import Utilisateur
 from .actions import DecisionRefusee
-from .texte import auteur_du_texte
+from .texte import a_ecrit_le_texte
 
 
 def se_publie_directement(modele: type[Page] | None) -> bool:
@@ -46,7 +46,7 @@ class PublierHorsCircuit:
             raise DecisionRefusee(
                 _("« %(titre)s » se publie au terme de la relecture : envoyez-la en relecture.") % titre
             )
-        if auteur_du_texte(self.page) == self.user.pk:
+        if a_ecrit_le_texte(self.user.pk, self.page):
             raise DecisionRefusee(
                 _("Vous avez écrit la dernière version de « %(titre)s » : une autre personne doit l’approuver.") % titre
             )

@@ -19,7 +19,7 @@ HORS_DU_TEXTE = frozenset({"go_live_at", "expire_at", COMMENTS_RELATION_NAME})
 #: L'éditeur de texte riche marque chaque paragraphe d'une clé qui change sans que le texte change.
 CLE_DE_PARAGRAPHE = re.compile(r' data-block-key="[^"]*"')
 CLES_D_ENREGISTREMENT = frozenset({"pk", "sort_order"})
-_VERSIONS_EXAMINEES = 50
+VERSIONS_EXAMINEES = 50
 
 
 def texte(version: Revision) -> str:
@@ -32,6 +32,11 @@ def meme_texte(une: Revision, autre: Revision) -> bool:
     return une.pk == autre.pk or texte(une) == texte(autre)
 
 
+def a_ecrit_le_texte(pk: int, page: Page) -> bool:
+    """Vrai si cette personne a écrit la dernière version du texte ; presque gratuit si elle n'a jamais écrit ici."""
+    return page.revisions.filter(user_id=pk).exists() and auteur_du_texte(page) == pk
+
+
 def auteur_du_texte(page: Page) -> int | None:
     """La personne (sa clé) qui a écrit la dernière version du texte ; `None` si une machine l'a écrite.
 
@@ -39,13 +44,22 @@ def auteur_du_texte(page: Page) -> int | None:
     relectrice perdrait le droit d'approuver dès qu'elle pose une question. Une version enregistrée sans rien changer
     compte, elle : dans le doute, on demande une autre paire d'yeux.
     """
-    cles = list(page.revisions.order_by("-created_at", "-id").values_list("pk", "user_id")[:_VERSIONS_EXAMINEES])
-    if not cles:
-        return None
-    if len({auteur for _pk, auteur in cles}) == 1:
-        return cles[0][1]
-    retenue = Revision.objects.get(pk=cles[0][0])
-    for pk, _auteur in cles[1:]:
+    cles = list(
+        page.revisions.order_by("-created_at", "-id").values_list("pk", "user_id", "created_at")[:VERSIONS_EXAMINEES]
+    )
+    if len({auteur for _pk, auteur, _date in cles}) < 2:
+        return cles[0][1] if cles else None
+    # Un même écran pose la question plusieurs fois ; une version réécrite sur place change de date.
+    memoire: dict[Any, int | None] = page.__dict__.setdefault("_auteurs_du_texte", {})
+    clef = tuple(cles[:2])
+    if clef not in memoire:
+        memoire[clef] = _chercher_l_auteur([pk for pk, _auteur, _date in cles])
+    return memoire[clef]
+
+
+def _chercher_l_auteur(cles: list[int]) -> int | None:
+    retenue = Revision.objects.get(pk=cles[0])
+    for pk in cles[1:]:
         precedente = Revision.objects.get(pk=pk)
         if not _ne_touche_pas_au_texte(retenue, precedente):
             break

@@ -76,6 +76,14 @@ class SansPublicationDirecte:
 class Modifier(SansPublicationDirecte, EditView):
     """L'éditeur, pour toute page de l'alliance."""
 
+    def get_object(self) -> Page:
+        page = super().get_object()
+        if self.request.method == "GET":
+            # L'écran demande vingt fois où en est le circuit : la réponse déjà lue vaut pour toute la page. Un envoi,
+            # lui, change la réponse en route.
+            page._current_workflow_states = self.real_page_record._current_workflow_states
+        return page
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.hydrate_create_view:
             dire_ou_en_est_la_relecture(request, self.page)
