@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from alliance.socle.fragments import par_publication
+from alliance.socle.fragments import cle_de_fragment, par_publication
 from alliance.socle.typographie import typographier_html
 from reseau.geo.carte import carte_de_situation
 
@@ -37,6 +37,7 @@ def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any
         parties = _parties(fiche, request)
     return {
         "fiche": fiche,
+        "cle_de_fragment": cle_de_fragment(request, fiche.pk),
         "etapes_numerotees": list(etapes_numerotees(fiche)),
         "bandeau": bandeau(fiche),
         "statut_phrase": phrase_de_statut(fiche),

@@ -2,9 +2,11 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from alliance.socle.fragments import cle_de_fragment
 from alliance.socle.models import PageAlliance
 
 
@@ -42,10 +44,12 @@ class BonnesPratiquesIndexPage(PageAlliance):
         return {
             **super().get_context(request, *args, **kwargs),
             "formulaire": filtre,
-            "facettes": filtre.facettes(),
+            # Composées à la demande : le gabarit garde sa liste rendue d'une publication à l'autre.
+            "cle_de_fragment": cle_de_fragment(request, self.pk, partage),
+            "facettes": SimpleLazyObject(filtre.facettes),
             "filtres_actifs": filtre.filtres_actifs(),
             "adresse_sans_filtre": self.get_url(request),
-            "fiches": cartes(filtre.pks(), request, filtre.recherche),
+            "fiches": SimpleLazyObject(lambda: cartes(filtre.pks(), request, filtre.recherche)),
             "total": filtre.total,
             "resume": filtre.resume(),
             "pagination": filtre.pagination,

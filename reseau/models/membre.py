@@ -10,8 +10,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Collection, Page
 from wagtail.search import index
 
+from alliance.socle.fragments import par_publication
 from alliance.socle.models import PageAlliance
 from alliance.socle.pagination import Pagination
+from alliance.socle.tri import tri_francais
 
 from ..choix import COLLECTIVITES, NatureDeMembre
 
@@ -41,8 +43,19 @@ class ReseauIndexPage(PageAlliance):
         return self.search_description or self.introduction
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        membres = MembrePage.objects.live().public().select_related("territoire")
-        pagination = Pagination(membres.count(), MEMBRES_PAR_PAGE, request.GET.get("page", ""), lambda n: f"?page={n}")
+        total = par_publication("annuaire:total", MembrePage.objects.live().public().count)
+        pagination = Pagination(total, MEMBRES_PAR_PAGE, request.GET.get("page", ""), lambda n: f"?page={n}")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "membres": par_publication(
+                f"annuaire:{request.get_host()}:{pagination.page}", lambda: self._membres(pagination, request)
+            ),
+            "pagination": pagination,
+            "avertissements": pagination.avertissements,
+        }
+
+    @staticmethod
+    def _membres(pagination: Pagination, request: HttpRequest) -> list[dict[str, Any]]:
         publications = (
             Page.objects.filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"), live=True)
             .order_by()
@@ -50,24 +63,19 @@ class ReseauIndexPage(PageAlliance):
             .annotate(n=Count("pk"))
             .values("n")
         )
-        page_de_membres = membres.annotate(publications=Subquery(publications)).order_by("title", "pk")[
-            pagination.debut : pagination.fin
+        membres = MembrePage.objects.live().public().select_related("territoire")
+        return [
+            {
+                "titre": membre.title,
+                "adresse": membre.get_url(request),
+                "nature_libelle": membre.get_nature_display(),
+                "territoire": str(membre.territoire or ""),
+                "publications": membre.publications or 0,
+            }
+            for membre in membres.annotate(publications=Subquery(publications)).order_by(tri_francais("title"), "pk")[
+                pagination.debut : pagination.fin
+            ]
         ]
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "membres": [
-                {
-                    "titre": membre.title,
-                    "adresse": membre.get_url(request),
-                    "nature_libelle": membre.get_nature_display(),
-                    "territoire": str(membre.territoire or ""),
-                    "publications": membre.publications or 0,
-                }
-                for membre in page_de_membres
-            ],
-            "pagination": pagination,
-            "avertissements": pagination.avertissements,
-        }
 
 
 class MembrePage(PageAlliance):

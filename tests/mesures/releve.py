@@ -5,12 +5,15 @@ import re
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin
 
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from alliance.socle import publication
 
 REPETITIONS = 40
 
@@ -36,18 +39,32 @@ def relever(adresse: str, repetitions: int = REPETITIONS) -> Releve:
         reponse = client.get(adresse)
         if reponse.status_code != 200:
             raise RuntimeError(f"{adresse} répond {reponse.status_code}")
-    with CaptureQueriesContext(
-        connection,
-    ) as requetes:
+    with CaptureQueriesContext(connection) as capture:
         client.get(adresse)
-    connection.force_debug_cursor = False
+    requetes = len(capture.captured_queries)
     durees = []
     for _ in range(repetitions):
         depart = time.process_time()
         client.get(adresse)
         durees.append((time.process_time() - depart) * 1000)
     corps = reponse.content
-    return Releve(len(requetes), statistics.median(durees), len(corps), len(gzip.compress(corps, 6)))
+    return Releve(requetes, statistics.median(durees), len(corps), len(gzip.compress(corps, 6)))
+
+
+def relever_a_froid(adresse: str, repetitions: int = 5) -> Releve:
+    """Mesure la première lecture d'une adresse après une publication : répertoire et fragments à refaire."""
+    client, durees = Client(), []
+    for _ in range(repetitions):
+        publication.renouveler()
+        with CaptureQueriesContext(connection) as capture:
+            reponse = client.get(adresse)
+        requetes = len(capture.captured_queries)
+        publication.renouveler()
+        depart = time.process_time()
+        client.get(adresse)
+        durees.append((time.process_time() - depart) * 1000)
+    corps = reponse.content
+    return Releve(requetes, statistics.median(durees), len(corps), len(gzip.compress(corps, 6)))
 
 
 def premiere_visite(adresse: str) -> dict[str, int]:
@@ -66,8 +83,7 @@ def premiere_visite(adresse: str) -> dict[str, int]:
         fichier = finders.find(chemin.removeprefix("/static/"))
         if not isinstance(fichier, str):
             raise RuntimeError(f"{chemin} n’existe pas")
-        with open(fichier, "rb") as lu:
-            corps = lu.read()
+        corps = Path(fichier).read_bytes()
         compressible = chemin.endswith((".css", ".js", ".svg"))
         vus[chemin] = len(gzip.compress(corps, 6)) if compressible else len(corps)
         if chemin.endswith((".css", ".js")):

@@ -15,14 +15,13 @@ from alliance.accueil.amenagement import amenager
 from bonnes_pratiques.models import FichePage
 
 from .peuplement import peupler
-from .releve import Releve, premiere_visite, relever
+from .releve import Releve, premiere_visite, relever, relever_a_froid
 
-CACHE = "alliance.socle.cache.CacheAnonymeMiddleware"
 TEMOIN = "page Wagtail nue"
 
 
 def mesurer(tailles: list[int]) -> None:
-    """Mesure chaque page à chaque taille, sans puis avec le cache des pages anonymes."""
+    """Mesure chaque page à chaque taille : chaude, à froid après une publication, puis déjà vue (cache anonyme)."""
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
     accueil = amenager()
@@ -45,7 +44,9 @@ def mesurer(tailles: list[int]) -> None:
         }
         with override_settings(**_sans_cache()):
             releves[taille] = {nom: relever(adresse) for nom, adresse in pages.items()}
-        with override_settings(TEMPLATES=_gabarits()):
+            releves[taille]["liste, à froid"] = relever_a_froid("/bonnes-pratiques/")
+            releves[taille]["fiche, à froid"] = relever_a_froid(fiche.url)
+        with override_settings(TEMPLATES=_gabarits(), ALLIANCE_CACHE_ANONYME=True):
             releves[taille]["liste, déjà vue"] = relever("/bonnes-pratiques/")
             releves[taille]["fiche, déjà vue"] = relever(fiche.url)
         _imprimer(taille, releves[taille])
@@ -63,7 +64,7 @@ def _gabarits() -> list[dict[str, Any]]:
 
 
 def _sans_cache() -> dict[str, Any]:
-    return {"MIDDLEWARE": [nom for nom in settings.MIDDLEWARE if nom != CACHE], "TEMPLATES": _gabarits()}
+    return {"ALLIANCE_CACHE_ANONYME": False, "TEMPLATES": _gabarits()}
 
 
 def _imprimer(taille: int, releves: dict[str, Releve]) -> None:

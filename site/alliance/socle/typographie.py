@@ -7,6 +7,7 @@ guillemets, nombres). L'espace fine insécable (U+202F) précède `; ! ? » % �
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -31,6 +32,7 @@ _BALISE = re.compile(r"(<[^>]*>)")
 _ENTITE_FINALE = re.compile(rf"(&(?:#\d+|#x[0-9a-fA-F]+|\w+)){FINE};")
 
 
+@lru_cache(maxsize=4096)
 def typographier(texte: str) -> str:
     """Le texte brut, composé à la française. Idempotent."""
     for motif, remplacement in _REGLES:
