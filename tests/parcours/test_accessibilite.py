@@ -40,7 +40,10 @@ def fiche(site):
 @pytest.mark.parametrize("largeur", [360, 1440])
 def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
     contexte = navigateur.new_context(
-        base_url=live_server.url, color_scheme=theme, viewport={"width": largeur, "height": 900}, reduced_motion="reduce"
+        base_url=live_server.url,
+        color_scheme=theme,
+        viewport={"width": largeur, "height": 900},
+        reduced_motion="reduce",
     )
     page = contexte.new_page()
     adresses = {

@@ -22,11 +22,7 @@ class ImageAlliance(AbstractImage):
         help_text=_("Les personnes reconnaissables ont donné leur accord, ou personne n’est reconnaissable."),
     )
 
-    admin_form_fields = tuple(champ for champ in WagtailImage.admin_form_fields if champ not in ("tags",)) + (
-        "credit",
-        "accord",
-        "tags",
-    )
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "accord")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
