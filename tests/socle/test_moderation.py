@@ -252,8 +252,11 @@ def test_une_relectrice_n_ouvre_que_ce_qui_est_en_relecture(equipe):
     etape = equipe.etape
     apercu = reverse("wagtailadmin_pages:workflow_preview", args=[equipe.fiche.pk, etape.task_id])
     assert client.get(apercu).status_code == 200
+    comparer = reverse("wagtailadmin_pages:revisions_compare", args=[equipe.fiche.pk, "earliest", "latest"])
+    assert client.get(comparer).status_code == 200
     equipe.decider(equipe.relectrice, "approve")
     assert ouvertures()[:2] == [False, False]
+    assert client.get(comparer).status_code == 302
     assert not equipe.relue().permissions_for_user(equipe.relectrice).can_edit()
 
 

@@ -13,7 +13,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.admin.views.pages.revisions import RevisionsCompareView, RevisionsRevertView
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Page, TaskState, WorkflowState
@@ -215,12 +215,21 @@ class RecueillirLaDecision(DecisionSurPage, CollectWorkflowActionDataView):
     """La fenêtre de l'éditeur qui demande un commentaire."""
 
 
+class Comparer(RevisionsCompareView):
+    """Deux versions côte à côte, pour qui peut ouvrir la page : une relectrice n'a de droits que le temps de relire."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Wagtail exige ici un droit permanent sur une page ; `get_object` vérifie celui sur cette page-ci.
+        return super(RevisionsCompareView, self).dispatch(request, *args, **kwargs)
+
+
 class PagesDeLAlliance(PageViewSet):
     """Les écrans de toute page qui hérite de `PageAlliance` ; un écran propre à un type doit hériter de celui-ci."""
 
     add_view_class = Creer
     edit_view_class = Modifier
     revisions_revert_view_class = Retablir
+    revisions_compare_view_class = Comparer
     workflow_action_view_class = Decider
     collect_workflow_action_data_view_class = RecueillirLaDecision
     parent_models: list[type[Page]] = []
