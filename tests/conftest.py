@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
@@ -12,6 +13,17 @@ from tests import modele_de_base
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_createdb) -> None:
     modele_de_base.installer(refaire=django_db_createdb)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Ce qui remet la base après un essai qui la vide doit se trouver sur toute connexion.
+
+    Playwright tourne dans une boucle asynchrone, où Django ouvre d'autres connexions que celle qui a été préparée.
+    """
+    contenu = getattr(connections[DEFAULT_DB_ALIAS], "_test_serialized_contents", None)
+    if contenu is not None:
+        type(connections[DEFAULT_DB_ALIAS])._test_serialized_contents = contenu
 
 
 @pytest.fixture(autouse=True)

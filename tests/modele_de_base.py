@@ -56,6 +56,7 @@ def installer(refaire: bool = False) -> None:
                 return str(nom)
             nom = creation._get_test_db_name()
             connection.close()
+            _effacer(nom)
             settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = nom
             connection.ensure_connection()
             with sqlite3.connect(modele) as source:
@@ -64,6 +65,12 @@ def installer(refaire: bool = False) -> None:
             return str(nom)
 
     creation.create_test_db = create_test_db
+
+
+def _effacer(nom: str) -> None:
+    """Retire la base d'un lancement interrompu, avec ses journaux."""
+    for suffixe in ("", "-wal", "-shm", "-journal"):
+        Path(f"{nom}{suffixe}").unlink(missing_ok=True)
 
 
 def _ranger(modele: Path) -> None:

@@ -53,8 +53,6 @@ def test_un_numero_pris_entre_la_lecture_et_l_ecriture_fait_prendre_le_suivant(a
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_des_publications_simultanees_recoivent_des_numeros_differents(accueil):
-    if connection.vendor == "sqlite":
-        pytest.skip("La base SQLite des essais est en mémoire : ses fils d'exécution ne s'attendent pas.")
     fiches = [FicheFactory(live=False) for _rang in range(4)]
     depart = Barrier(len(fiches))
 

@@ -4,14 +4,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from wagtail.models import Collection, Locale
-from wagtail.models import Page as Page_
 
-from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
 from tests.factories.socle import MOT_DE_PASSE
 
@@ -50,17 +48,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture
-def site(transactional_db) -> AccueilPage:
-    """Le site aménagé, vu aussi par le serveur d'essai.
-
-    La base est vidée entre deux parcours : les racines que posent les migrations de Wagtail s'y remettent d'abord.
-    """
-    Locale.objects.get_or_create(language_code="fr")
-    if Page_.get_first_root_node() is None:
-        Page_.add_root(instance=Page_(title="Root", slug="root"))
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
-    return amenager()
+def site(accueil_valide: AccueilPage) -> AccueilPage:
+    """Le site aménagé, vu aussi par le serveur d'essai."""
+    return accueil_valide
 
 
 @pytest.fixture
@@ -96,6 +86,27 @@ def entrer(page: Page, email: str, mot_de_passe: str = MOT_DE_PASSE) -> None:
     page.fill("[name=password]", mot_de_passe)
     page.click("form [type=submit]")
     page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def ouvrir(navigateur: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Une fonction qui ouvre une page dans un navigateur neuf ; avec une adresse, la personne y est déjà entrée.
+
+    Tous se ferment à la fin : l'éditeur de Wagtail interroge sans cesse le serveur, et troublerait l'essai suivant.
+    """
+    ouverts: list[BrowserContext] = []
+
+    def ouvrir_un_navigateur(email: str = "", **options: Any) -> Page:
+        ouverts.append(navigateur.new_context(base_url=live_server.url, locale="fr-FR", **options))
+        ouverts[-1].set_default_timeout(20_000)
+        page = ouverts[-1].new_page()
+        if email:
+            entrer(page, email)
+        return page
+
+    yield ouvrir_un_navigateur
+    for contexte in ouverts:
+        contexte.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, dans les deux thèmes et deux largeurs."""
+"""Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, en clair, en sombre, au téléphone."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -70,13 +70,11 @@ def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
         debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if trouvees or debord > 0:
             violations[nom] = (trouvees, f"débord de {debord} px")
-    contexte.close()
     assert not violations
 
 
-def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, navigateur, live_server):
-    contexte = navigateur.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = contexte.new_page()
+def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, ouvrir):
+    page = ouvrir(java_script_enabled=False)
     page.goto("/bonnes-pratiques/")
     case = page.locator("input[name=statut][value=terminee]")
     if not case.is_visible():
@@ -86,4 +84,3 @@ def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, navigateur, live_se
     page.get_by_role("button", name="Appliquer les filtres").press("Enter")
     assert "statut=terminee" in page.url
     assert page.locator("main").get_by_role("heading", name=fiche.title).count() == 1
-    contexte.close()

@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from alliance.socle.choix import CleAxe, Role
@@ -12,17 +12,7 @@ from bonnes_pratiques.choix import Famille
 from bonnes_pratiques.models import FichePage
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory, UtilisateurFactory
 
-from .conftest import entrer
-
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
-
-
-def ouvrir(navigateur: Browser, live_server, email: str) -> Page:
-    """Une personne, dans son propre navigateur, déjà entrée dans l'administration."""
-    page = navigateur.new_context(base_url=live_server.url, locale="fr-FR", accept_downloads=True).new_page()
-    page.set_default_timeout(20_000)
-    entrer(page, email)
-    return page
 
 
 def agir(page: Page, nom: str) -> None:
@@ -56,9 +46,9 @@ def brouillon(site) -> FichePage:
     )
 
 
-def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbox):
+def test_de_la_saisie_a_la_lecture(brouillon, ouvrir, mailoutbox):
     adresse = f"/admin/pages/{brouillon.pk}/edit/"
-    redactrice = ouvrir(navigateur, live_server, "redactrice@exemple.org")
+    redactrice = ouvrir("redactrice@exemple.org")
     redactrice.goto(adresse)
 
     # Incomplète, la fiche est refusée, et chaque raison mène à sa partie.
@@ -77,7 +67,7 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
 
     # Un pair la refuse, avec un commentaire que la rédactrice reçoit et retrouve.
-    pair = ouvrir(navigateur, live_server, "pair@exemple.org")
+    pair = ouvrir("pair@exemple.org")
     expect(pair.locator("main")).to_contain_text("Réunir un conseil")
     pair.goto(adresse)
     agir(pair, "Demander des corrections")
@@ -98,7 +88,7 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
 
     # Relue, puis publiée par le secrétariat.
-    secretariat = ouvrir(navigateur, live_server, "secretariat@exemple.org")
+    secretariat = ouvrir("secretariat@exemple.org")
     for page, decision in ((pair, "Approuver"), (secretariat, "Approuver et publier")):
         page.goto(adresse)
         agir(page, decision)
@@ -106,7 +96,7 @@ def test_de_la_saisie_a_la_lecture(brouillon, navigateur, live_server, mailoutbo
     assert FichePage.objects.get().live
 
     # Une élue la trouve par un filtre, puis par une recherche sans accent.
-    elue = navigateur.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}).new_page()
+    elue = ouvrir(viewport={"width": 360, "height": 740})
     elue.goto("/bonnes-pratiques/?axe=citoyennete&taille=petite")
     expect(elue.get_by_role("link", name=re.compile("Réunir un conseil")).first).to_be_visible()
     elue.goto("/recherche/?q=residents etrangers")

@@ -166,9 +166,6 @@ def test_la_relance_part_une_fois_par_jour_a_qui_est_en_retard(equipe, django_ca
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_de_deux_prises_simultanees_la_base_n_en_garde_qu_une(accueil):
-    if connection.vendor == "sqlite":
-        pytest.skip("La base SQLite des essais est en mémoire : ses fils d'exécution ne s'attendent pas.")
-
     equipe = Equipe()
     equipe.relue().get_workflow().start(equipe.relue(), equipe.autrice)
     etape, depart = equipe.etape, Barrier(2)

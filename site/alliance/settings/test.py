@@ -3,15 +3,18 @@
 import os
 
 from .base import *  # noqa: F403
-from .base import RACINE
+from .base import VAR
 
 DEBUG = False
 SECRET_KEY = "clef-d-essai-sans-valeur"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATABASES["default"].setdefault("TEST", {})  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # Un fichier, comme en production : le serveur des parcours et les fils des essais de course ont chacun leur
+    # connexion, ce qu'une base en mémoire ne permet pas.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "essais" / "base.sqlite3")}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = RACINE / "var" / "essais" / os.environ.get("PYTEST_XDIST_WORKER", "seul") / "media"
+MEDIA_ROOT = VAR / "essais" / os.environ.get("PYTEST_XDIST_WORKER", "seul") / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
