@@ -2,7 +2,7 @@
 
 Chaque option de filtre est un entier dont le bit *n* dit si la fiche *n* la porte : combiner des filtres est un
 « et » d'entiers, compter est un `bit_count`. Le coût d'une page ne dépend donc pas du nombre de fiches. Le répertoire
-se reconstruit (six requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+se reconstruit (huit requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
 from collections import defaultdict
@@ -65,7 +65,9 @@ class Entree:
 class Repertoire:
     """Les fiches publiées et publiques à un instant, et l'index de leurs facettes."""
 
-    def __init__(self) -> None:
+    def __init__(self, timbre: str = "") -> None:
+        #: La publication dont ce répertoire est l'image.
+        self.timbre = timbre
         self.entrees = list(self._charger())
         self.rang = {entree.pk: rang for rang, entree in enumerate(self.entrees)}
         self.tout = (1 << len(self.entrees)) - 1
@@ -200,8 +202,8 @@ class Repertoire:
 
 
 @lru_cache(maxsize=1)
-def _du_timbre(_timbre: str) -> Repertoire:
-    return Repertoire()
+def _du_timbre(timbre: str) -> Repertoire:
+    return Repertoire(timbre)
 
 
 def repertoire() -> Repertoire:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from alliance.socle.pagination import Pagination
 from alliance.socle.recherche import pks_correspondants
@@ -38,7 +38,6 @@ class Option:
     libelle: str
     compte: int
     choisie: bool
-    adresse: str
 
 
 @dataclass(frozen=True)
@@ -128,10 +127,6 @@ class FiltreFiches(forms.Form):
         tri = self.cleaned_data.get("tri") or ("pertinence" if self.recherche else "recentes")
         return "recentes" if tri == "pertinence" and not self.recherche else tri
 
-    @property
-    def est_vide(self) -> bool:
-        return not self.recherche and not any(self.choix.values())
-
     @cached_property
     def _trouvees(self) -> list[int]:
         return pks_correspondants(FichePage, self.recherche) if self.recherche else []
@@ -186,10 +181,7 @@ class FiltreFiches(forms.Form):
                 choisie = valeur in self.choix[nom]
                 compte = (base & self.repertoire.masques[nom].get(valeur, 0)).bit_count()
                 if compte or choisie:
-                    suivantes = [autre for autre in self.choix[nom] if autre != valeur]
-                    if not choisie:
-                        suivantes.append(valeur)
-                    options.append(Option(valeur, libelle, compte, choisie, self.adresse(**{nom: suivantes})))  # type: ignore[arg-type]
+                    options.append(Option(valeur, libelle, compte, choisie))
             if options:
                 resultat.append(Facette(nom, titre_de(nom), options))
         return resultat
@@ -226,7 +218,3 @@ class FiltreFiches(forms.Form):
             retenues = [pk for pk in self._trouvees if pk in rang and masque >> rang[pk] & 1]
             return retenues[debut:fin]
         return self.repertoire.pks(self.masque, self.ordre, debut, fin)
-
-    def resume(self) -> str:
-        """Une phrase qui dit ce que la liste montre."""
-        return ngettext("%(n)d bonne pratique", "%(n)d bonnes pratiques", self.total) % {"n": self.total}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from alliance.socle.fragments import cle_de_fragment, par_publication
+from alliance.socle.fragments import fragment, par_publication
 from alliance.socle.typographie import typographier_html
 from reseau.geo.carte import carte_de_situation
 
@@ -31,13 +31,15 @@ def contexte_de_lecture(fiche: FichePage, request: HttpRequest) -> dict[str, Any
 
     Une fiche publiée se relit dans le cache jusqu'à la prochaine publication ; un aperçu se calcule toujours.
     """
+    version = f"{fiche.pk}:{fiche.live_revision_id}"
+    morceau = fragment(request, version)
     if fiche.live and not getattr(request, "is_preview", False):
-        parties = par_publication(f"fiche:{fiche.pk}:{request.get_host()}", lambda: _parties(fiche, request))
+        parties = par_publication(f"fiche:{version}:{request.get_host()}", lambda: _parties(fiche, request))
     else:
         parties = _parties(fiche, request)
     return {
         "fiche": fiche,
-        "cle_de_fragment": cle_de_fragment(request, fiche.pk),
+        **morceau,
         "etapes_numerotees": list(etapes_numerotees(fiche)),
         "bandeau": bandeau(fiche),
         "statut_phrase": phrase_de_statut(fiche),

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from alliance.socle.fragments import cle_de_fragment
+from alliance.socle.fragments import fragment
 from alliance.socle.models import PageAlliance
 
 
@@ -45,13 +45,12 @@ class BonnesPratiquesIndexPage(PageAlliance):
             **super().get_context(request, *args, **kwargs),
             "formulaire": filtre,
             # Composées à la demande : le gabarit garde sa liste rendue d'une publication à l'autre.
-            "cle_de_fragment": cle_de_fragment(request, self.pk, partage),
+            **fragment(request, self.pk, partage, timbre=filtre.repertoire.timbre),
             "facettes": SimpleLazyObject(filtre.facettes),
             "filtres_actifs": filtre.filtres_actifs(),
             "adresse_sans_filtre": self.get_url(request),
             "fiches": SimpleLazyObject(lambda: cartes(filtre.pks(), request, filtre.recherche)),
             "total": filtre.total,
-            "resume": filtre.resume(),
             "pagination": filtre.pagination,
             "tris": filtre.tris(),
             "adresse_flux": f"{self.get_url(request)}flux.xml{filtre.adresse().removesuffix('?')}",

@@ -343,7 +343,7 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
         index.SearchField("aller_plus_loin"),
         index.RelatedFields(
             "territoires",
-            [index.RelatedFields("territoire", [index.SearchField("nom"), index.SearchField("subdivision")])],
+            [index.RelatedFields("territoire", [index.SearchField("nom", boost=5), index.SearchField("subdivision")])],
         ),
         index.RelatedFields("ensembles", [index.SearchField("nom")]),
         index.RelatedFields("partenaires", [index.SearchField("nom")]),

@@ -39,7 +39,6 @@ def test_une_recherche_sans_accent_trouve_la_fiche_et_dit_pourquoi(client, conse
     assert (trouvaille.titre, trouvaille.adresse) == (CONSEIL, conseil.url)
     assert trouvaille.genre == "Bonne pratique"
     assert trouvaille.axe_principal == "citoyennete"
-    assert trouvaille.sous_titre == conseil.sous_titre
     assert "<mark>Grenoble</mark>" in trouvaille.extrait
     assert "<mark>réfugié·es</mark>" in trouvaille.extrait
     assert "<mark>Grenoble</mark>" in reponse.content.decode()

@@ -3,7 +3,9 @@
 import pytest
 from django.http import QueryDict
 
+from alliance.socle import publication
 from alliance.socle.choix import CleAxe
+from alliance.socle.models import PageAlliance
 from bonnes_pratiques.choix import Famille, StatutDePratique
 from bonnes_pratiques.facettes import Repertoire, repertoire
 from bonnes_pratiques.filtres import PAR_PAGE, FiltreFiches
@@ -16,6 +18,13 @@ def lire(client, requete=""):
     reponse = client.get(f"{ADRESSE}{requete}")
     assert reponse.status_code == 200
     return reponse.context
+
+
+def en_cochant(contexte, facette, option):
+    """L'adresse que donne le formulaire quand on change cette case."""
+    filtre = contexte["formulaire"]
+    choix = [valeur for valeur in filtre.choix[facette.nom] if valeur != option.valeur]
+    return filtre.adresse(**{facette.nom: choix if option.choisie else [*choix, option.valeur]})
 
 
 def comptes(contexte, nom):
@@ -74,16 +83,18 @@ def test_deux_valeurs_d_un_filtre_s_ajoutent_et_deux_filtres_se_croisent(trois_f
 
 def test_aucune_option_proposee_ne_mene_a_une_liste_vide(trois_fiches, client):
     for depart in ("", "?axe=citoyennete", "?pays=FR&statut=terminee", "?famille=co-construire"):
-        for facette in lire(client, depart)["facettes"]:
+        contexte = lire(client, depart)
+        for facette in contexte["facettes"]:
             for option in facette.options:
-                suite = lire(client, option.adresse)
+                suite = lire(client, en_cochant(contexte, facette, option))
                 assert suite["total"] > 0, (depart, facette.nom, option)
 
 
 def test_le_compte_annonce_est_celui_que_l_on_trouve(trois_fiches, client):
-    for facette in lire(client)["facettes"]:
+    contexte = lire(client)
+    for facette in contexte["facettes"]:
         for option in facette.options:
-            assert lire(client, option.adresse)["total"] == option.compte
+            assert lire(client, en_cochant(contexte, facette, option))["total"] == option.compte
 
 
 def test_chaque_tri_a_son_ordre(trois_fiches, client):
@@ -133,14 +144,29 @@ def test_la_liste_est_paginee_et_chaque_fiche_n_y_parait_qu_une_fois(accueil, cl
     assert len(titres) == len(set(titres)) == PAR_PAGE + 3
 
 
-def test_une_publication_se_voit_aussitot(trois_fiches, client, django_capture_on_commit_callbacks):
+def test_une_publication_se_voit_aussitot(trois_fiches, client):
     assert lire(client)["total"] == 3
-    with django_capture_on_commit_callbacks(execute=True):
-        FicheFactory(parent=trois_fiches[0].get_parent().specific)
+    FicheFactory(parent=trois_fiches[0].get_parent().specific)
     assert lire(client)["total"] == 4
-    with django_capture_on_commit_callbacks(execute=True):
-        trois_fiches[0].unpublish()
+    trois_fiches[0].unpublish()
     assert lire(client)["total"] == 3
+
+
+def test_une_publication_survenue_pendant_la_lecture_ne_laisse_pas_de_liste_perimee(trois_fiches, client, monkeypatch):
+    """Le morceau composé avant la publication se range sous l'ancien timbre : personne ne le relit."""
+    from bonnes_pratiques.models import FichePage
+
+    contexte_habituel = PageAlliance.get_context
+
+    def publier_pendant_la_lecture(page, request, *args, **kwargs):
+        FichePage.objects.filter(pk=trois_fiches[0].pk).update(live=False)
+        publication.renouveler()
+        return contexte_habituel(page, request, *args, **kwargs)
+
+    with monkeypatch.context() as pendant:
+        pendant.setattr(PageAlliance, "get_context", publier_pendant_la_lecture)
+        client.get(ADRESSE)
+    assert "2 bonnes pratiques" in client.get(ADRESSE).content.decode()
 
 
 def test_les_combinaisons_de_filtres_ne_s_indexent_pas(trois_fiches, client):

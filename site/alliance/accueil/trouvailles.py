@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,7 +23,6 @@ class Trouvaille:
     titre: str
     adresse: str
     genre: str
-    sous_titre: str
     extrait: SafeString
     axes: list[dict[str, str]]
 
@@ -48,7 +46,6 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
         Page.objects.filter(pk__in=pks)
         .select_related("texte_indexe")
         .only("title", "url_path", "locale_id", "content_type_id", "texte_indexe__texte")
-        .annotate(sous_titre_de_fiche=F("fichepage__sous_titre"))
     )
     par_pk = {page.pk: page for page in pages}
     axes = _axes(pks)
@@ -58,7 +55,6 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
             titre=page.title,
             adresse=page.get_url(request) or "",
             genre=genres.get(page.content_type_id, _("Page")),
-            sous_titre=page.sous_titre_de_fiche or "",
             extrait=extrait(texte_de_page(page), q),
             axes=axes.get(pk, []),
         )

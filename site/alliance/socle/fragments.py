@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import TypeVar
-from uuid import uuid4
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -25,12 +24,17 @@ def par_publication(cle: str, calcul: Callable[[], T]) -> T:
     return cache.get_or_set(f"fragment:{publication.timbre()}:{cle}", calcul, DUREE)  # type: ignore[return-value]
 
 
-def cle_de_fragment(request: HttpRequest, *parties: object) -> str:
-    """La clé d'un morceau de page rendu (`{% cache %}`) : elle change à chaque publication, et à chaque aperçu.
+def fragment(request: HttpRequest, *parties: object, timbre: str | None = None) -> dict[str, object]:
+    """La clé et la durée (en secondes) d'un morceau de page rendu par `{% cache %}` ; un aperçu ne se garde pas.
+
+    À demander avant de lire ce que le morceau montre : une publication survenue entre-temps le range alors sous un
+    timbre déjà périmé, et personne ne le relira.
 
     Args:
-        parties: ce dont dépend le morceau, en plus de l'hôte : la page, les filtres.
+        parties: ce dont dépend le morceau, en plus de l'hôte : la page et sa version, les filtres.
+        timbre: celui sous lequel les données ont été lues, si elles l'ont été avant.
     """
     if getattr(request, "is_preview", False):
-        return uuid4().hex
-    return ":".join((publication.timbre(), request.get_host(), *map(str, parties)))
+        return {"cle_de_fragment": "", "duree_de_fragment": 0}
+    cle = ":".join((timbre or publication.timbre(), request.get_host(), *map(str, parties)))
+    return {"cle_de_fragment": cle, "duree_de_fragment": DUREE}

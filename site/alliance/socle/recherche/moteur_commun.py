@@ -34,6 +34,8 @@ ENTREES = IndexEntry._meta.db_table
 MOTS_DE_DOCUMENT = 20_000
 #: Les champs qui déclarent au moins ce poids comptent plus que le corps du texte.
 POIDS_FORT = 2
+#: À partir de ce poids, un champ compte comme le titre : le lieu dont parle une fiche la nomme autant que son titre.
+POIDS_DE_TITRE = 5
 #: Lignes écrites par requête lors d'une réindexation.
 PAR_LOT = 200
 
@@ -47,6 +49,7 @@ class Document:
     def __init__(self, objet: Any) -> None:
         self.objet = objet
         self.titre: list[str] = []
+        self.comme_titre: list[str] = []
         self.fort: list[str] = []
         self.corps: list[str] = []
         self.debuts: list[str] = []
@@ -58,6 +61,8 @@ class Document:
             self.debuts.append(texte)
         elif champ.field_name == "title":
             self.titre.append(texte)
+        elif (champ.boost or 1) >= POIDS_DE_TITRE:
+            self.comme_titre.append(texte)
         elif (champ.boost or 1) >= POIDS_FORT:
             self.fort.append(texte)
         else:
@@ -91,7 +96,7 @@ class Document:
     @property
     def lisible(self) -> str:
         """Le texte indexé hors du titre, une partie par ligne : de quoi montrer pourquoi l'objet a été trouvé."""
-        return "\n".join([*self.fort, *self.corps]).replace("\x00", "")
+        return "\n".join([*self.fort, *self.comme_titre, *self.corps]).replace("\x00", "")
 
 
 class IndexMixin:

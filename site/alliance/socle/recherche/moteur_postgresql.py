@@ -31,7 +31,9 @@ class IndexPostgreSQL(IndexMixin, PostgresIndex):
         fort = racines("\n".join(document.fort), MOTS_DE_DOCUMENT)
         corps = racines("\n".join(document.corps), MOTS_DE_DOCUMENT - len(fort))
         return {
-            "title": self._vecteur((racines("\n".join(document.titre), MOTS_DE_DOCUMENT), "A")),
+            "title": self._vecteur(
+                (racines("\n".join([*document.titre, *document.comme_titre]), MOTS_DE_DOCUMENT), "A")
+            ),
             "body": self._vecteur((fort, "B"), (corps, "D")),
             "autocomplete": self._vecteur((mots("\n".join(document.debuts), MOTS_DE_DOCUMENT), "D")),
         }

@@ -19,7 +19,7 @@ class IndexSQLite(IndexMixin, SQLiteIndex):
         # FTS5 ne pèse que des colonnes : un champ de poids fort se répète dans le corps.
         corps = "\n".join([*document.fort * POIDS_FORT, *document.corps])
         return {
-            "title": " ".join(racines("\n".join(document.titre), MOTS_DE_DOCUMENT)),
+            "title": " ".join(racines("\n".join([*document.titre, *document.comme_titre]), MOTS_DE_DOCUMENT)),
             "body": " ".join(racines(corps, MOTS_DE_DOCUMENT)),
             "autocomplete": " ".join(mots("\n".join(document.debuts), MOTS_DE_DOCUMENT)),
         }
