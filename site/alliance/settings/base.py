@@ -143,7 +143,8 @@ USE_I18N = True
 USE_TZ = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("fr", "Français")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
-LOCALE_PATHS = [RACINE / "locale"] if (RACINE / "locale").is_dir() else []
+# Les messages sont en français dans le code ; ce catalogue ne dit que les pluriels, où zéro est singulier.
+LOCALE_PATHS = [RACINE / "site" / "alliance" / "locale"]
 
 # --- Fichiers --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
