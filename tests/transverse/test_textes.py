@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 SOURCES = ("site", "reseau", "bonnes_pratiques", "templates")
 EN_PYTHON = re.compile(r'\b(?:_|gettext|gettext_lazy)\(\s*(?:"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\')\s*\)')
@@ -27,3 +27,30 @@ def test_aucun_texte_n_est_change_par_un_catalogue_etranger():
     with override("fr"):
         changes = {(str(fichier), texte, gettext(texte)) for fichier, texte in trouves if gettext(texte) != texte}
     assert not changes
+
+
+PLURIEL_EN_PYTHON = re.compile(r'\bn(?:gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"')
+PLURIEL_EN_GABARIT = re.compile(
+    r"\{%\s*blocktranslate [^%]*?\bcount\b[^%]*%\}(.*?)\{%\s*plural\s*%\}(.*?)\{%\s*endblocktranslate", re.DOTALL
+)
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def pluriels() -> Iterator[tuple[str, str]]:
+    for dossier in SOURCES:
+        for fichier in sorted((settings.RACINE / dossier).rglob("*")):
+            if fichier.suffix == ".py" and "migrations" not in fichier.parts:
+                yield from PLURIEL_EN_PYTHON.findall(fichier.read_text("utf-8"))
+            elif fichier.suffix in {".html", ".txt"}:
+                for un, plusieurs in PLURIEL_EN_GABARIT.findall(fichier.read_text("utf-8")):
+                    yield VARIABLE.sub(r"%(\1)s", un), VARIABLE.sub(r"%(\1)s", plusieurs)
+
+
+def test_zero_est_singulier_partout():
+    """Chaque pluriel est au catalogue français : sans lui, Django compte à l'anglaise et écrit « 0 fiches »."""
+    trouves = set(pluriels())
+    assert len(trouves) > 20
+    with override("fr"):
+        absents = {un for un, plusieurs in trouves if ngettext(un, plusieurs, 0) != un}
+        assert {ngettext(un, plusieurs, 2) for un, plusieurs in trouves} == {plusieurs for _un, plusieurs in trouves}
+    assert not absents, "Ajoutez-les à site/alliance/locale/fr/LC_MESSAGES/django.po, puis compilez."
