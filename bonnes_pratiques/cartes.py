@@ -1,7 +1,7 @@
 """Ce qu'une liste montre d'une fiche, lu en peu de requêtes quel que soit le nombre de fiches."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,16 +71,20 @@ def cartes(pks: Sequence[int], request: HttpRequest | None = None, q: str = "") 
         for pk in pks
         if (fiche := par_pk.get(pk))
     }
-    _ajouter_axes(resultat)
+    for pk, axes in axes_des_fiches(resultat).items():
+        resultat[pk].axes = axes
     _ajouter_lieux(resultat)
     _ajouter_chiffres(resultat)
     return list(resultat.values())
 
 
-def _ajouter_axes(cartes: dict[int, CarteFiche]) -> None:
-    liens = FichePage.axes.through.objects.filter(fichepage_id__in=cartes).order_by("axe__ordre")
+def axes_des_fiches(pks: Iterable[int]) -> dict[int, list[dict[str, str]]]:
+    """Les axes (`cle`, `nom`) de chaque fiche, dans leur ordre : une requête. Une fiche sans axe n'y est pas."""
+    axes: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
+    liens = FichePage.axes.through.objects.filter(fichepage_id__in=list(pks)).order_by("axe__ordre")
     for pk, cle, nom in liens.values_list("fichepage_id", "axe__cle", "axe__nom"):
-        cartes[pk].axes.append({"cle": cle, "nom": nom})
+        axes[pk].append({"cle": cle, "nom": nom})
+    return dict(axes)
 
 
 def _ajouter_lieux(cartes: dict[int, CarteFiche]) -> None:

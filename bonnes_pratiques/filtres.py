@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from alliance.socle.pagination import Pagination
 from alliance.socle.recherche import pks_correspondants
+from alliance.socle.recherche.saisie import LONGUEUR_DE_Q, lire_q
 
 from .facettes import FACETTES, Repertoire, titre_de
 from .models import FichePage
 
 PAR_PAGE = 12
-LONGUEUR_DE_Q = 200
 #: Au-delà, une adresse n'est plus celle d'un lecteur.
 VALEURS_PAR_FACETTE = 20
 
@@ -67,11 +67,11 @@ class FiltreFiches(forms.Form):
 
     def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: Repertoire) -> None:
         self.repertoire = repertoire
-        self.avertissements: list[str] = []
         self.brutes = donnees if isinstance(donnees, QueryDict) else QueryDict(urlencode(donnees))
+        q, self.avertissements = lire_q(self.brutes.get("q", ""))
         super().__init__(
             {
-                "q": self._recherche_lue(self.brutes.get("q", "")),
+                "q": q,
                 "tri": self._valeur_connue("tri", self.brutes.get("tri", ""), TRIS),
             }
         )
@@ -79,15 +79,6 @@ class FiltreFiches(forms.Form):
         self.is_valid()
 
     # --- Lecture tolérante -------------------------------------------------------------------------------------------
-    def _recherche_lue(self, q: str) -> str:
-        propre = " ".join(q.replace("\x00", " ").split())
-        if len(propre) > LONGUEUR_DE_Q:
-            self.avertissements.append(
-                _("Votre recherche était trop longue : seuls ses %(n)d premiers signes ont compté.")
-                % {"n": LONGUEUR_DE_Q}
-            )
-        return propre[:LONGUEUR_DE_Q]
-
     def _valeur_connue(self, nom: str, valeur: str, vocabulaire: Mapping[str, object]) -> str:
         if not valeur or valeur in vocabulaire:
             return valeur

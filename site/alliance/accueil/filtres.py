@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.socle.pagination import Pagination
-from alliance.socle.recherche.analyse import racines
+from alliance.socle.recherche.analyse import mots, racines
+from alliance.socle.recherche.saisie import LONGUEUR_DE_Q, lire_q
 
-LONGUEUR_DE_Q = 200
 PAR_PAGE = 10
 
 
@@ -24,23 +24,16 @@ class FormulaireDeRecherche(forms.Form):
     )
 
     def __init__(self, donnees: QueryDict) -> None:
-        self.avertissements: list[str] = []
+        q, self.avertissements = lire_q(donnees.get("q", ""))
         self.page_demandee = donnees.get("page", "")
-        super().__init__({"q": self._lire(donnees.get("q", ""))})
+        super().__init__({"q": q})
         self.is_valid()
         if self.recherche and not racines(self.recherche):
             self.avertissements.append(
                 _("Ces mots sont trop courants pour être cherchés : ajoutez un nom, un lieu ou un sujet.")
+                if mots(self.recherche)
+                else _("Il n’y a pas de mot à chercher ici : tapez un nom, un lieu ou un sujet.")
             )
-
-    def _lire(self, q: str) -> str:
-        propre = " ".join(q.replace("\x00", " ").split())
-        if len(propre) > LONGUEUR_DE_Q:
-            self.avertissements.append(
-                _("Votre recherche était trop longue : seuls ses %(n)d premiers signes ont compté.")
-                % {"n": LONGUEUR_DE_Q}
-            )
-        return propre[:LONGUEUR_DE_Q].strip()
 
     @property
     def recherche(self) -> str:

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from alliance.socle.recherche.extraits import extrait, texte_de_page
+from bonnes_pratiques.cartes import axes_des_fiches
 from bonnes_pratiques.models import FichePage
 from reseau.models import MembrePage
 
@@ -48,7 +49,7 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
         .only("title", "url_path", "locale_id", "content_type_id", "texte_indexe__texte")
     )
     par_pk = {page.pk: page for page in pages}
-    axes = _axes(pks)
+    axes = axes_des_fiches(pks)
     genres = _genres()
     return [
         Trouvaille(
@@ -66,14 +67,6 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
 def _genres() -> dict[int, str]:
     types: dict[Any, ContentType] = ContentType.objects.get_for_models(FichePage, MembrePage)
     return {types[FichePage].pk: _("Bonne pratique"), types[MembrePage].pk: _("Membre")}
-
-
-def _axes(pks: list[int]) -> dict[int, list[dict[str, str]]]:
-    axes: dict[int, list[dict[str, str]]] = {}
-    liens = FichePage.axes.through.objects.filter(fichepage_id__in=pks).order_by("axe__ordre")
-    for pk, cle, nom in liens.values_list("fichepage_id", "axe__cle", "axe__nom"):
-        axes.setdefault(pk, []).append({"cle": cle, "nom": nom})
-    return axes
 
 
 def lien_de_recherche(q: str) -> dict[str, str]:
