@@ -21,6 +21,7 @@ class BonnesPratiquesIndexPage(PageAlliance):
 
     parent_page_types = ["accueil.AccueilPage"]
     subpage_types: list[str] = []
+    slug_fixe = "bonnes-pratiques"
     max_count = 1
     template = "bonnes_pratiques/bonnes_pratiques_index_page.html"
     publication_directe = True

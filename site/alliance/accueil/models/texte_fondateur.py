@@ -41,6 +41,7 @@ class TexteFondateurPage(PageAlliance):
 
     parent_page_types = ["accueil.AccueilPage"]
     subpage_types: list[str] = []
+    slug_fixe = "texte-fondateur"
     max_count = 1
     template = "accueil/texte_fondateur_page.html"
     champs_annotes = ("corps",)

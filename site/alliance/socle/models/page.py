@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from ..notes import AppareilDeNotes, textes_riches
 class PageAlliance(Page):
     """Base de toutes les pages : métadonnées, fil d'Ariane du lecteur, notes, contexte commun des gabarits."""
 
+    #: Le segment d'une adresse dont d'autres dépendent (flux, liens, outils) : l'administration ne peut le changer.
+    slug_fixe: str = ""
     #: Les champs de texte riche ou de blocs dont les notes se numérotent, dans l'ordre de lecture.
     champs_annotes: tuple[str, ...] = ()
     #: Vrai là où le secrétariat publie sans relecture ; faux partout ailleurs (`docs/moderation.md`).
@@ -32,6 +35,12 @@ class PageAlliance(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug_fixe and self.slug != self.slug_fixe:
+            message = _("L’adresse de cette page ne change pas : d’autres sites y mènent. Gardez « %(slug)s ».")
+            raise ValidationError({"slug": message % {"slug": self.slug_fixe}})
 
     @property
     def description_publique(self) -> str:
