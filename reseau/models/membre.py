@@ -31,6 +31,7 @@ class ReseauIndexPage(PageAlliance):
 
     parent_page_types = ["accueil.AccueilPage"]
     subpage_types = ["reseau.MembrePage"]
+    slug_fixe = "reseau"
     max_count = 1
     template = "reseau/reseau_index_page.html"
     publication_directe = True
