@@ -7,12 +7,25 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from rest_framework import serializers
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldRowPanel
+from wagtail.api import APIField
 from wagtail.models import Orderable
 
 from ..choix import Devise, GenreDEnsemble, Precision
 from ..panneaux import Case
+
+
+class TerritoireSerializer(serializers.Serializer):
+    """Un territoire tel que l'API le donne."""
+
+    nom = serializers.CharField()
+    genre = serializers.CharField()
+    pays = serializers.CharField(source="pays.code")
+    population = serializers.IntegerField()
+    population_annee = serializers.IntegerField()
+    code_insee = serializers.CharField()
 
 
 class ThemeDeFiche(ItemBase):
@@ -38,6 +51,7 @@ class TerritoireDeFiche(Orderable):
     )
 
     panels = [Case("territoire")]
+    api_fields = [APIField("territoire", serializer=TerritoireSerializer())]
 
     class Meta(Orderable.Meta):
         verbose_name = _("territoire")
@@ -122,6 +136,19 @@ class ChiffreCle(Orderable):
         help_text=_("L’année que le chiffre décrit."),
     )
 
+    api_fields = [
+        APIField(champ)
+        for champ in (
+            "precision",
+            "valeur",
+            "valeur_haute",
+            "unite",
+            "signification",
+            "source",
+            "source_adresse",
+            "annee",
+        )
+    ]
     panels = [
         FieldRowPanel([Case("precision"), Case("valeur"), Case("valeur_haute"), Case("unite")]),
         Case("signification"),

@@ -8,6 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
+from rest_framework.relations import SlugRelatedField
+from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.search import index
@@ -237,6 +239,28 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
         index.FilterField("statut"),
     ]
 
+    api_fields = [
+        *(
+            APIField(champ)
+            for champ in (
+                "numero",
+                "sous_titre",
+                "famille",
+                "annee_debut",
+                "annee_fin",
+                "statut",
+                "statut_annee",
+                "statut_mois",
+                "statut_motif",
+                "territoires",
+                "chiffres",
+                "licence",
+                "confirmee_le",
+            )
+        ),
+        APIField("axes", serializer=SlugRelatedField(slug_field="cle", read_only=True, many=True)),
+        APIField("themes", serializer=SlugRelatedField(slug_field="slug", read_only=True, many=True)),
+    ]
     base_form_class = FichePageForm
     parent_page_types = ["reseau.MembrePage"]
     subpage_types: list[str] = []
