@@ -2,15 +2,20 @@
 
 import datetime
 import json
+import re
 
 import pytest
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, PageLogEntry, TaskState, Workflow, WorkflowState
+from wagtail.test.utils.form_data import rich_text
 
 from alliance.accueil.amenagement import amenager
 from alliance.socle.choix import Role
 from alliance.socle.models import PriseEnCharge, RelectureTask, SecretariatTask
+from alliance.socle.moderation.texte import auteur_du_texte, normaliser_le_html
+from bonnes_pratiques.models import FichePage
 from tests.factories import UtilisateurFactory
 from tests.formulaires import fiche_complete
 
@@ -166,6 +171,53 @@ def test_une_remarque_ne_fait_pas_de_la_relectrice_l_autrice_du_texte(en_relectu
     )
     fiche.save_revision(user=en_relecture.relectrice)
     assert "Étape suivante" in messages_de(en_relecture.decider(en_relecture.relectrice, "approve"))
+
+
+def sans_marques(fiche, autrice) -> None:
+    """Fait de la dernière version celle qu'un import aurait écrite : sans marque d'éditeur, parties vides tues."""
+    version = fiche.get_latest_revision()
+    assert version.user == autrice
+    contenu = re.sub(r' data-block-key=\\\\*"[^"]*"', "", json.dumps(version.content, cls=DjangoJSONEncoder))
+    assert "data-block-key" not in contenu
+    version.content = json.loads(contenu)
+    version.save(update_fields=["content"])
+    brouillon = version.as_object()
+    FichePage.objects.filter(pk=fiche.pk).update(
+        **{champ: getattr(brouillon, champ) for champ in ("en_bref", "bilan_reussites", "bilan_limites")}
+    )
+
+
+@pytest.mark.parametrize("avant", ["rien", "reject", "save"])
+def test_approuver_sans_toucher_un_texte_ecrit_hors_de_l_editeur_n_est_pas_l_ecrire(en_relecture, avant):
+    e = en_relecture
+    sans_marques(e.relue(), e.autrice)
+    if avant != "rien":
+        e.modifier(e.relectrice, "" if avant == "save" else avant)
+    reponse = e.modifier(e.relectrice, "approve")
+    assert "Étape suivante" in messages_de(reponse)
+    assert auteur_du_texte(e.relue()) == e.autrice.pk
+    assert "data-block-key" in json.dumps(e.relue().get_latest_revision().content)
+
+
+def test_un_mot_de_plus_fait_changer_d_auteur(en_relecture):
+    e = en_relecture
+    e.modifier(e.relectrice, en_bref=rich_text("<p>La ville prête deux maisons.</p>"))
+    assert auteur_du_texte(e.relue()) == e.relectrice.pk
+
+
+@pytest.mark.parametrize(
+    ("une", "autre", "memes"),
+    [
+        ('<p data-block-key="a1">Un &amp; deux</p>', "<p>Un &#38; deux</p>", True),
+        ('<p data-block-key="a1"></p>', "", True),
+        ('<a href="/a" id="3">x</a>', '<a id="3" href="/a">x</a>', True),
+        ("<p>Un <b>mot</b></p>", "<p>Un mot</p>", False),
+        ('<p><a href="/a">x</a></p>', '<p><a href="/b">x</a></p>', False),
+        ("<p>Un</p>", "<p>Deux</p>", False),
+    ],
+)
+def test_deux_ecritures_d_un_meme_texte_riche_se_valent(une, autre, memes):
+    assert (normaliser_le_html(une) == normaliser_le_html(autre)) is memes
 
 
 def test_un_texte_retouche_au_secretariat_repasse_par_les_deux_etapes(au_secretariat):
