@@ -1,15 +1,16 @@
 """Le cache des pages anonymes : il ne coûte rien, ne garde rien de privé, et ne survit à aucune publication."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 from wagtail.models import Page, PageViewRestriction, Site
 
 from alliance.socle import publication
-from alliance.socle.cache import DUREE, REQUETE_MAXIMALE, CacheAnonymeMiddleware
+from alliance.socle.cache import DUREE, PARAMETRES, REQUETE_MAXIMALE, CacheAnonymeMiddleware
 from alliance.socle.models import Axe, Theme
+from bonnes_pratiques.facettes import FACETTES
 from tests.factories import FicheFactory, UtilisateurFactory
 
 GZIP = {"HTTP_ACCEPT_ENCODING": "gzip"}
@@ -123,9 +124,73 @@ def test_une_page_absente_n_entre_pas_en_memoire(accueil, client):
 
 
 def test_une_requete_demesuree_n_entre_pas_en_memoire(accueil, client):
-    adresse = "/reseau/?x=" + "a" * REQUETE_MAXIMALE
+    adresse = "/reseau/?page=" + "1" * REQUETE_MAXIMALE
     client.get(adresse)
     assert not est_de_memoire(client.get(adresse))
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/?x=1",
+        "/?page=1&utm_source=lettre",
+        "/bonnes-pratiques/?axe=citoyennete&x",
+        "/bonnes-pratiques/?q=accueil",
+        "/recherche/?q=accueil",
+        "/api/v2/pages/?page=1",
+        "/?=",
+        "/?&&",
+    ],
+)
+def test_une_adresse_que_l_on_peut_varier_sans_fin_est_servie_sans_etre_gardee(accueil, client, adresse):
+    premiere, seconde = client.get(adresse), client.get(adresse)
+    assert premiere.status_code == seconde.status_code == 200 or adresse.startswith("/api/")
+    assert not gardees()
+    if premiere.status_code == 200:
+        assert seconde["Cache-Control"] == "public, max-age=0, must-revalidate"
+        assert client.get(adresse, HTTP_IF_NONE_MATCH=premiere["ETag"]).status_code == 304
+
+
+def test_une_liste_filtree_se_garde_meme_venue_d_un_formulaire_a_moitie_rempli(accueil, client):
+    for adresse in ("/bonnes-pratiques/?q=&axe=citoyennete&tri=", "/bonnes-pratiques/flux.xml?theme=culture"):
+        client.get(adresse)
+        assert est_de_memoire(client.get(adresse)), adresse
+
+
+def test_toutes_les_facettes_sont_des_parametres_connus():
+    assert set(FACETTES) <= PARAMETRES
+
+
+def gardees():
+    """Les pages en mémoire, sous leurs clefs."""
+    return [cle for cle in cache._cache if ":page:" in cle]
+
+
+def sur_fichiers(dossier, **quotas):
+    return {
+        nom: {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(dossier / nom),
+            "OPTIONS": {"MAX_ENTRIES": quotas.get(nom, 100)},
+        }
+        for nom in ("default", "timbre", "filtres")
+    }
+
+
+def test_un_flot_d_adresses_ne_chasse_ni_les_pages_ni_le_timbre(tmp_path):
+    with override_settings(CACHES=sur_fichiers(tmp_path, filtres=10)):
+        middleware = CacheAnonymeMiddleware(lambda request: HttpResponse("a"))
+        demander = RequestFactory(HTTP_HOST="localhost").get
+        middleware(demander("/"))
+        timbre = publication.timbre()
+        for n in range(60):
+            middleware(demander(f"/?page={n}"))
+        assert publication.timbre() == timbre
+        assert len(list((tmp_path / "default").iterdir())) == 1
+        assert len(list((tmp_path / "filtres").iterdir())) <= 11
+        for n in range(500):
+            caches["default"].set(f"autre{n}", n)
+        assert publication.timbre() == timbre
 
 
 def reponse(contenu="a", **en_tetes):
@@ -270,8 +335,7 @@ def test_un_timbre_perdu_est_remplace_par_un_autre_jamais_servi():
 
 
 def test_le_cache_fonctionne_sur_fichiers_comme_en_production(tmp_path):
-    dossier = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
-    with override_settings(CACHES={"default": dossier}):
+    with override_settings(CACHES=sur_fichiers(tmp_path)):
         contenus = iter("ab")
         middleware = CacheAnonymeMiddleware(lambda request: HttpResponse(next(contenus)))
         requete = RequestFactory().get("/", HTTP_HOST="localhost")

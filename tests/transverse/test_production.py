@@ -13,7 +13,11 @@ COMPLET = {
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLIANCE_ADRESSE": "https://alliance.example",
     "EMAIL_URL": "smtp+tls://compte:secret@courriel.example:587",
+    "ALLIANCE_CONTACT": "contact@alliance.example",
+    "DEFAULT_FROM_EMAIL": "Alliance <contact@alliance.example>",
 }
+#: Ce que `check --deploy` réclame, et que seul peut promettre qui tient tout le domaine.
+TOUT_LE_DOMAINE = {"HSTS_SOUS_DOMAINES": "true", "HSTS_PRELOAD": "true"}
 
 
 def manage(*arguments, dossier, **environnement):
@@ -34,7 +38,7 @@ def manage(*arguments, dossier, **environnement):
 
 
 def test_la_verification_de_deploiement_ne_trouve_rien_et_ne_tait_rien(tmp_path):
-    resultat = manage("check", "--deploy", "--fail-level", "INFO", dossier=tmp_path, **COMPLET)
+    resultat = manage("check", "--deploy", "--fail-level", "INFO", dossier=tmp_path, **COMPLET, **TOUT_LE_DOMAINE)
     assert resultat.returncode == 0, resultat.stderr
     assert "no issues" in resultat.stdout and "0 silenced" in resultat.stdout
 
@@ -55,6 +59,7 @@ def test_tout_ce_qui_manque_est_nomme_d_un_coup(tmp_path):
         ("SECRET_KEY", " "),
         ("ALLOWED_HOSTS", "*"),
         ("ALLIANCE_ADRESSE", "http://alliance.example"),
+        ("HSTS_PRELOAD", "true"),
     ],
 )
 def test_un_reglage_faible_empeche_de_demarrer(tmp_path, nom, valeur):
@@ -69,3 +74,10 @@ def test_les_fichiers_statiques_se_rassemblent_tous_sous_une_empreinte(tmp_path)
     feuilles = list((tmp_path / "static/socle/css").glob("base.*.css"))
     assert feuilles, "la feuille de style a son empreinte"
     assert feuilles[0].with_name(feuilles[0].name + ".br").exists()
+
+
+def test_rien_n_est_promis_pour_le_reste_du_domaine_sans_le_demander(tmp_path):
+    code = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    assert manage("shell", "-v0", "-c", code, dossier=tmp_path, **COMPLET).stdout.split() == ["False", "False"]
+    promis = manage("shell", "-v0", "-c", code, dossier=tmp_path, **COMPLET, **TOUT_LE_DOMAINE)
+    assert promis.stdout.split() == ["True", "True"]

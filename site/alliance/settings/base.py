@@ -21,7 +21,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
-    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -86,7 +85,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "wagtail.contrib.settings.context_processors.settings",
             ],
         },
     },
@@ -109,7 +107,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://alliance")}
+_CACHE = env.cache_url("CACHE_URL", default="locmemcache://alliance")
+#: `timbre` ne porte qu'un mot, que rien ne doit élaguer ; `filtres`, les pages gardées dont l'adresse a des paramètres,
+#: pour qu'un flot d'adresses ne chasse pas le reste (`docs/cache.md`).
+CACHES = {"default": _CACHE, "timbre": {**_CACHE}, "filtres": {**_CACHE}}
 #: Garder les pages entières en mémoire pour les lectures anonymes (`docs/cache.md`).
 ALLIANCE_CACHE_ANONYME = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -162,7 +163,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # une fiche longue compte des milliers d
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alliance accueillante <contact@alliance-migrations.fr>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-#: L'adresse publique de l'alliance : contact, signalement d'une faille.
+#: L'adresse publique de l'alliance : contact affiché, courriels, signalement d'une faille.
 ALLIANCE_CONTACT = env.str("ALLIANCE_CONTACT", default="contact@alliance-migrations.fr")
 EMAIL_SUBJECT_PREFIX = "[Alliance accueillante] "
 EMAIL_TIMEOUT = 10

@@ -17,6 +17,8 @@ EXIGEES = {
     "DATABASE_URL": "l'adresse de la base, par exemple postgres://compte:motdepasse@hote/base",
     "ALLIANCE_ADRESSE": "l'adresse publique du site, en https://",
     "EMAIL_URL": "l'adresse du serveur de courriel, par exemple smtp+tls://compte:motdepasse@hote:587",
+    "ALLIANCE_CONTACT": "l'adresse de courriel où le public écrit, affichée sur le site",
+    "DEFAULT_FROM_EMAIL": "l'expéditeur des courriels, par exemple Alliance <contact@alliance.example>",
 }
 
 
@@ -40,23 +42,26 @@ if not WAGTAILADMIN_BASE_URL.startswith("https://"):
 vars().update(env.email_url("EMAIL_URL"))
 
 # Partagé entre les processus d'une même machine, sans service à installer ; Redis dès qu'il y a deux machines.
-CACHES = {
-    "default": env.cache_url("CACHE_URL")
-    if "CACHE_URL" in os.environ
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(VAR / "cache"),
-        # Au-delà, Django élague au hasard : un timbre perdu ne coûte que de recomposer les pages.
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
+if "CACHE_URL" not in os.environ:
+    # Au-delà de son quota, un cache de fichiers élague au hasard : chacun le sien, et le timbre seul dans son dossier.
+    CACHES = {
+        nom: {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(VAR / "cache" / nom),
+            "OPTIONS": {"MAX_ENTRIES": entrees},
+        }
+        for nom, entrees in {"default": 5_000, "timbre": 100, "filtres": 1_000}.items()
     }
-}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # type: ignore[dict-item]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Ces deux-là engagent tout le domaine, et pour des mois : qui met en ligne le décide (`docs/mise-en-ligne.md`).
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SOUS_DOMAINES", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    _refuser("HSTS_PRELOAD demande HSTS_SOUS_DOMAINES : les navigateurs n'inscrivent un domaine qu'en entier.")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

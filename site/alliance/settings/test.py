@@ -1,4 +1,8 @@
-"""Réglages des essais : ceux de la production, moins ce qui exige HTTPS ou un service."""
+"""Réglages des essais : les réglages communs, rendus rapides et sans effet hors de la machine.
+
+Ni HTTPS, ni verrou de connexion, ni cache de pages, ni empreinte sur les fichiers statiques : les essais qui portent
+sur eux les allument, ou lancent les vrais réglages de production (`tests/transverse/test_production.py`).
+"""
 
 import os
 
@@ -19,7 +23,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Une même mémoire sous les trois noms : la vider entre deux essais vide aussi le timbre.
+CACHES = {nom: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for nom in ("default", "timbre", "filtres")}
 AXES_ENABLED = False
 # Les essais relisent le contexte des gabarits et comptent les requêtes : une réponse de mémoire n'en a pas. Ceux du
 # cache l'allument (`tests/socle/test_cache.py`).

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,10 @@ TAILLE_MAXIMALE = 1024 * 1024
 REQUETE_MAXIMALE = 300
 #: Le lecteur garde une copie, mais redemande toujours si elle vaut encore : un retrait se voit aussitôt.
 POUR_LE_NAVIGATEUR = "public, max-age=0, must-revalidate"
+
+#: Les paramètres des pages, des listes et des flux publics. Une adresse qui en porte un autre est servie, non gardée :
+#: « ?x=1 », « ?x=2 »… rempliraient la mémoire de la même page. Ceux de l'API n'en sont pas : trop de valeurs possibles.
+PARAMETRES = frozenset({"q", "axe", "theme", "pays", "taille", "famille", "statut", "tri", "page"})
 
 JAMAIS = ("/admin/", "/documents/", "/media/", "/static/", "/sante/")
 GENRES = frozenset(
@@ -75,16 +80,18 @@ class CacheAnonymeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not lecture_anonyme(request):
             return self.get_response(request)
+        memoire = memoire_de(request)
         # Le timbre se lit avant de composer la page : si une publication passe entre-temps, la page se range sous un
         # timbre déjà périmé et ne sera servie à personne.
         cle = cle_de(request, publication.timbre())
-        gardee = cache.get(cle)
+        gardee = memoire.get(cle) if memoire is not None else None
         if not isinstance(gardee, PageGardee):
             reponse = self.get_response(request)
             if request.method != "GET" or not gardable(reponse):
                 return reponse
             gardee = garder(reponse)
-            cache.set(cle, gardee, timeout=DUREE)
+            if memoire is not None:
+                memoire.set(cle, gardee, timeout=DUREE)
         return rendre(request, gardee)
 
 
@@ -99,6 +106,17 @@ def lecture_anonyme(request: HttpRequest) -> bool:
         and len(request.META.get("QUERY_STRING", "")) <= REQUETE_MAXIMALE
         and not request.path_info.startswith(JAMAIS)
     )
+
+
+def memoire_de(request: HttpRequest) -> BaseCache | None:
+    """Où garder cette page : avec les autres, avec les listes filtrées, ou nulle part."""
+    requete = request.META.get("QUERY_STRING", "")
+    if not requete:
+        return caches["default"]
+    parametres = parse_qsl(requete, keep_blank_values=True)
+    # Une recherche est libre : il y en a autant que de lecteurs. Laissée vide, c'est une liste ordinaire.
+    connus = all(nom in PARAMETRES and not (nom == "q" and valeur.strip()) for nom, valeur in parametres)
+    return caches["filtres"] if parametres and connus and not request.path_info.startswith("/api/") else None
 
 
 def cle_de(request: HttpRequest, timbre: str) -> str:

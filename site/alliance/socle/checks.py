@@ -106,7 +106,7 @@ def verifier_les_dossiers(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 @register(Tags.caches, deploy=True)
 def verifier_le_cache_partage(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Publier dans un processus doit périmer la mémoire de tous les autres."""
-    if not settings.CACHES["default"]["BACKEND"].endswith(CACHES_SANS_PARTAGE):
+    if not any(cache["BACKEND"].endswith(CACHES_SANS_PARTAGE) for cache in settings.CACHES.values()):
         return []
     return [
         Error(

@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from .cache import POUR_LE_NAVIGATEUR
 from .models import PageAlliance
 from .typographie import typographier
 from .typst.rendu import compiler, empreinte_des_gabarits, nettoyer
@@ -21,6 +23,7 @@ DUREE = 60 * 60 * 24
 TITRE_MAX, RESUME_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 170, 22, 3
 
 
+@require_safe
 def partage(request: HttpRequest, chemin: str) -> HttpResponse:
     """L'image de partage de la page publiée à cette adresse ; 404 si elle n'est pas publique."""
     site = Site.find_for_request(request)
@@ -39,12 +42,13 @@ def image(request: HttpRequest, donnees: dict[str, Any]) -> HttpResponse:
     """La réponse PNG, composée une fois pour chaque contenu."""
     propres = _coupees(donnees)
     cle = sha256(json.dumps([empreinte_des_gabarits(), propres], ensure_ascii=False).encode()).hexdigest()[:32]
+    # Comme une page : un titre dépublié ne doit pas rester montré par un navigateur ou un mandataire.
+    en_tetes = {"ETag": quote_etag(cle), "Cache-Control": POUR_LE_NAVIGATEUR}
     if reponse := get_conditional_response(request, etag=quote_etag(cle)):
+        reponse["Cache-Control"] = POUR_LE_NAVIGATEUR
         return reponse
     octets = cache.get_or_set(f"partage:{cle}", lambda: compiler("socle/partage", propres, "png"), DUREE)
-    return HttpResponse(
-        octets, content_type="image/png", headers={"ETag": quote_etag(cle), "Cache-Control": f"public, max-age={DUREE}"}
-    )
+    return HttpResponse(octets, content_type="image/png", headers=en_tetes)
 
 
 def _coupees(donnees: dict[str, Any]) -> dict[str, Any]:

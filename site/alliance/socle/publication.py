@@ -7,16 +7,18 @@ périme tout d'un coup, dans tous les processus ; rien n'a donc à être effacé
 from typing import Any
 from uuid import uuid4
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
+from django.utils.connection import ConnectionProxy
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.images.models import AbstractRendition
 from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 CLE = "publication:timbre"
+#: Un cache à lui : l'élagage des pages et des fragments ne l'emporte pas.
+cache = ConnectionProxy(caches, "timbre")
 
 #: Ce qu'un brouillon enregistré écrit sur la page publiée ; rien de cela ne se lit en public.
 CHAMPS_DU_BROUILLON = frozenset(
@@ -26,8 +28,6 @@ CHAMPS_DU_BROUILLON = frozenset(
 
 #: Les modèles hors des pages dont tout enregistrement se voit en public.
 _suivis: tuple[type[models.Model], ...] = (
-    BaseGenericSetting,
-    BaseSiteSetting,
     CollectionViewRestriction,
     Locale,
     PageViewRestriction,

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ class AccueilPage(PageAlliance):
             "name": self.title,
             "url": self.get_full_url(request),
             "description": self.description_publique,
-            "email": "contact@alliance-migrations.fr",
+            "email": settings.ALLIANCE_CONTACT,
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
