@@ -1,9 +1,10 @@
 """Les adresses des fiches qui ne sont pas celles d'une page : Wagtail ne sert pas un chemin qui finit par « .xml »."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from .feeds import FluxDesFiches
 
 app_name = "bonnes_pratiques"
 
-urlpatterns = [path("flux.xml", FluxDesFiches(), name="flux")]
+urlpatterns = [path("flux.xml", require_safe(FluxDesFiches()), name="flux")]

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail_footnotes import urls as footnotes_urls
 
 from alliance.socle.api import api
 from alliance.socle.partage import partage
@@ -16,11 +16,10 @@ from alliance.socle.views import robots, sante, securite
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("footnotes/", include(footnotes_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("sante/", sante, name="sante"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", require_safe(sitemap), name="sitemap"),
     path(".well-known/security.txt", securite, name="securite"),
     path("api/v2/", api.urls),
     path("bonnes-pratiques/", include("bonnes_pratiques.urls")),

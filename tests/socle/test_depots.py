@@ -204,6 +204,7 @@ def test_une_extension_inconnue_est_refusee_et_les_bonnes_sont_dites(db, nom, oc
     depot = deposer_document(nom, octets)
     assert not depot.is_valid()
     assert "PDF" in str(depot.errors["file"])
+    assert len(depot.errors["file"]) == 1, "une seule raison, la bonne"
 
 
 def test_un_document_a_macros_est_refuse(db):

@@ -135,3 +135,24 @@ def test_aucune_page_publique_ne_pose_de_temoin(accueil, client, adresse):
     reponse = client.get(adresse)
     assert not reponse.cookies
     assert "Cookie" not in reponse.get("Vary", "")
+
+
+@pytest.mark.parametrize("methode", ["options", "trace", "post"])
+def test_ce_qui_se_lit_ne_repond_qu_a_une_lecture(accueil, client, methode):
+    fiche = FicheFactory()
+    for adresse in (f"{fiche.url}partage.png", "/sitemap.xml", "/bonnes-pratiques/flux.xml"):
+        reponse = getattr(client, methode)(adresse)
+        assert reponse.status_code == 405 and not reponse.content, adresse
+
+
+def test_une_image_de_partage_se_redemande_comme_sa_page(accueil, client):
+    adresse = f"{FicheFactory().url}partage.png"
+    premiere = client.get(adresse)
+    seconde = client.get(adresse, HTTP_IF_NONE_MATCH=premiere["ETag"])
+    assert seconde.status_code == 304
+    for reponse in (premiere, seconde):
+        assert reponse["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_la_fenetre_des_notes_n_est_pas_servie_au_public(accueil, client):
+    assert client.get("/footnotes/footnotes_modal/").status_code == 404

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
@@ -155,3 +156,31 @@ def test_l_adresse_du_client_ne_croit_que_nos_mandataires(settings, mandataires,
     settings.ALLIANCE_MANDATAIRES = mandataires
     requete = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=transmis)
     assert adresse_du_client(requete) == attendue
+
+
+def test_une_panne_de_l_api_n_est_pas_mise_sur_le_compte_du_lecteur(accueil, client, monkeypatch, caplog):
+    def panne(self):
+        raise TypeError("la faute est à nous")
+
+    monkeypatch.setattr("alliance.socle.api.PagesPubliees.get_queryset", panne)
+    with pytest.raises(TypeError):
+        client.get(PAGES)
+    assert client.get(f"{PAGES}?limit=1").status_code == 400
+    assert any(trace.exc_info for trace in caplog.records if trace.name == "alliance.socle.api")
+
+
+@pytest.mark.parametrize("gabarit", ["500.html", "socle/verrouille.html", "socle/courriels/base.txt"])
+def test_l_adresse_de_contact_est_celle_des_reglages_meme_sans_requete(settings, gabarit):
+    settings.ALLIANCE_CONTACT = "ecrire@autre.example"
+    assert "ecrire@autre.example" in render_to_string(gabarit)
+
+
+def test_aucun_gabarit_n_ecrit_une_adresse_de_courriel(settings):
+    gabarits = (settings.RACINE / "templates").rglob("*.*")
+    assert [g.name for g in gabarits if "@alliance-" in g.read_text(encoding="utf-8")] == []
+
+
+def test_l_accueil_donne_l_adresse_de_contact_aux_lecteurs_et_aux_moteurs(accueil, client, settings):
+    settings.ALLIANCE_CONTACT = "ecrire@autre.example"
+    page = client.get("/").content.decode()
+    assert "mailto:ecrire@autre.example" in page and '"email": "ecrire@autre.example"' in page.replace('":"', '": "')

@@ -53,8 +53,9 @@ class PagesPubliees(PagesAPIViewSet):
                 raise BadRequestError("invalid parameter")
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, VALEURS_IMPOSSIBLES) and not isinstance(exc, BadRequestError):
-            journal.warning("Paramètres refusés par l'API : %r", exc)
+        # Sans paramètre, la faute est à nous : elle doit se voir comme une panne.
+        if self.request.GET and isinstance(exc, VALEURS_IMPOSSIBLES) and not isinstance(exc, BadRequestError):
+            journal.warning("Paramètres refusés par l'API : %r", exc, exc_info=exc)
             exc = BadRequestError("invalid parameter")
         return super().handle_exception(exc)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -63,3 +64,9 @@ class FormulaireDeDocument(BaseDocumentForm):
             verifier_document(fichier.name or "", fichier)
             fichier.name = nom_sur(fichier.name or "")
         return fichier
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        # Le fichier écarté, le modèle vérifie l'extension d'un nom vide : sa raison contredirait la nôtre.
+        if "file" in self.errors and hasattr(errors, "error_dict"):
+            errors = ValidationError({nom: dites for nom, dites in errors.error_dict.items() if nom != "file"})
+        super()._update_errors(errors)
