@@ -103,7 +103,8 @@ def test_les_pages_uniques_ne_se_doublent_pas():
     }
 
 
-def test_la_roue_contient_le_code_les_migrations_et_les_fichiers_statiques(tmp_path):
+def test_la_roue_contient_le_code_et_ce_qu_il_lit_a_cote_de_lui(tmp_path):
+    # Les gabarits n'y sont pas : le site se déploie depuis un clone (`docs/mise-en-ligne.md`).
     subprocess.run(
         ["uv", "build", "--wheel", "--out-dir", str(tmp_path), "--quiet"], cwd=settings.RACINE, check=True, timeout=300
     )
@@ -113,8 +114,13 @@ def test_la_roue_contient_le_code_les_migrations_et_les_fichiers_statiques(tmp_p
         "alliance/urls.py",
         "alliance/settings/production.py",
         "alliance/socle/static/socle/css/base.css",
-        "bonnes_pratiques/migrations/0001_fiche.py",
-        "reseau/migrations/0001_membre_et_territoire.py",
     ):
         assert attendu in noms
+    # Et tout ce qui, sous nos applications, n'est pas du Python : polices, gabarits Typst, données, statiques.
+    for racine, prefixe in (("site/alliance", "site/"), ("bonnes_pratiques", ""), ("reseau", "")):
+        suivis = subprocess.run(
+            ["git", "ls-files", racine], cwd=settings.RACINE, check=True, capture_output=True, text=True
+        ).stdout.splitlines()
+        absents = [nom for nom in suivis if (settings.RACINE / nom).exists() and nom.removeprefix(prefixe) not in noms]
+        assert suivis and not absents
     assert not [nom for nom in noms if nom.startswith(("tests/", "site/", "var/"))]
