@@ -21,6 +21,6 @@ def _sur_postgresql(sql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("socle", "0003_texte_de_page"), ("wagtailsearch", "0010_add_text_fields")]
+    dependencies = [("socle", "0002_socle"), ("wagtailsearch", "0010_add_text_fields")]
 
     operations = [migrations.RunPython(_sur_postgresql(POSER), _sur_postgresql(OTER))]
