@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -12,6 +13,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
 from alliance.socle.formulaires import ChampThemes
+from alliance.socle.moderation.formulaires import DatesDePublication
 from reseau.choix_de_territoire import annoncer
 
 from .completude import Contenu, Manque, verifier
@@ -21,7 +23,7 @@ DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
 ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class FichePageForm(WagtailAdminPageForm):
+class FichePageForm(DatesDePublication, WagtailAdminPageForm):
     """Vérifie la complétude de ce qui est soumis chaque fois que la fiche avance vers la publication."""
 
     themes = ChampThemes(
@@ -54,6 +56,12 @@ class FichePageForm(WagtailAdminPageForm):
         if self.data.get("action-workflow-action"):
             return self.data.get("workflow-action-name") not in DECISIONS_QUI_RENVOIENT
         return not self.data.get("action-cancel-workflow")
+
+    def clean_confirmee_le(self) -> Any:
+        jour = self.cleaned_data["confirmee_le"]
+        if jour and jour > timezone.localdate():
+            raise ValidationError(_("Personne n’a encore pu le vérifier ce jour-là : choisissez une date passée."))
+        return jour
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):

@@ -13,7 +13,8 @@ from wagtail.test.utils.form_data import rich_text
 
 from alliance.accueil.amenagement import amenager
 from alliance.socle.choix import Role
-from alliance.socle.models import PriseEnCharge, RelectureTask, SecretariatTask
+from alliance.socle.models import CourrielEnvoye, PriseEnCharge, RelectureTask, SecretariatTask
+from alliance.socle.moderation.actions import DecisionRefusee, PrendreEnCharge
 from alliance.socle.moderation.texte import auteur_du_texte, normaliser_le_html
 from bonnes_pratiques.models import FichePage
 from tests.factories import UtilisateurFactory
@@ -460,3 +461,71 @@ def test_modifier_une_fiche_publiee_repasse_par_tout_le_circuit(au_secretariat):
     assert e.relue().sous_titre == "Une suite."
     assert PriseEnCharge.objects.count() == 0
     assert json.dumps(e.relue().numero) == "1"
+
+
+# --- Annuler, compléter, dater ---------------------------------------------------------------------------------------
+
+
+def test_une_relectrice_n_annule_pas_la_relecture(en_relecture):
+    e = en_relecture
+    versions = e.relue().revisions.count()
+    reponse = e.modifier(e.relectrice, "action-cancel-workflow", sous_titre="En partant.")
+    assert "annulent sa relecture" in messages_de(reponse)
+    assert e.etape.status == TaskState.STATUS_IN_PROGRESS
+    assert e.relue().revisions.count() == versions
+    adresse = reverse("wagtailadmin_pages:edit", args=[e.fiche.pk])
+    assert "action-cancel-workflow" not in connecte(e.relectrice).get(adresse).content.decode()
+
+
+@pytest.mark.parametrize("qui", ["autrice", "voisine", "secretaire"])
+def test_annuler_revient_a_l_organisation_et_au_secretariat(en_relecture, qui):
+    e = en_relecture
+    user = UtilisateurFactory(membre=e.membre) if qui == "voisine" else getattr(e, qui)
+    adresse = reverse("wagtailadmin_pages:edit", args=[e.fiche.pk])
+    assert "action-cancel-workflow" in connecte(user).get(adresse).content.decode()
+    e.modifier(user, "action-cancel-workflow")
+    assert e.relue().current_workflow_state is None
+    prevenus = CourrielEnvoye.objects.filter(evenement="annulation").values_list("adresse", flat=True)
+    assert list(prevenus) == ([] if qui == "autrice" else [e.autrice.email])
+
+
+def test_une_fiche_videe_ne_s_approuve_pas_par_l_adresse_directe(en_relecture):
+    e = en_relecture
+    e.modifier(e.relectrice, sous_titre="", en_bref=rich_text(""))
+    reponse = e.decider(e.relecteur, "approve")
+    assert "Écrivez le sous-titre" in messages_de(reponse)
+    assert "Écrivez l’essentiel" in messages_de(reponse)
+    assert e.etape.task.specific == RelectureTask.objects.get()
+    assert e.etape.status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_un_texte_numerote_n_a_pas_d_alias(au_secretariat):
+    e = au_secretariat
+    e.decider(e.secretaire, "approve")
+    donnees = {"new_title": "Alias", "new_slug": "alias", "new_parent_page": e.membre.pk, "alias": "on"}
+    reponse = connecte(e.secretaire).post(reverse("wagtailadmin_pages:copy", args=[e.fiche.pk]), donnees)
+    assert "alias" in messages_de(reponse)
+    assert not e.membre.get_children().filter(slug="alias").exists()
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("go_live_at", "0001-01-01 00:00"),
+        ("expire_at", "9999-12-31 23:59"),
+        ("confirmee_le", f"{datetime.date.today() + datetime.timedelta(days=3)}"),
+    ],
+)
+def test_une_date_impossible_est_une_erreur_du_champ(equipe, champ, valeur):
+    reponse = equipe.modifier(equipe.secretaire, **{champ: valeur})
+    assert reponse.status_code == 200
+    assert champ in reponse.context["form"].errors
+
+
+def test_prendre_une_etape_qu_une_decision_vient_de_finir_est_refuse(en_relecture):
+    e = en_relecture
+    perimee = e.etape
+    e.decider(e.relecteur, "approve")
+    with pytest.raises(DecisionRefusee, match="plus en cours"):
+        PrendreEnCharge(perimee, e.relectrice, timezone.localdate() + datetime.timedelta(days=2)).execute()
+    assert not PriseEnCharge.objects.exists()

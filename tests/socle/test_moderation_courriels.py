@@ -212,6 +212,14 @@ def test_un_envoi_interrompu_n_est_repris_que_sur_ordre(equipe, capsys):
     assert len(mail.outbox) == 2
 
 
+def test_on_cesse_d_insister_apres_huit_echecs_et_on_le_dit(equipe, capsys):
+    equipe.envoyer()
+    CourrielEnvoye.objects.update(tentatives=courriels.TENTATIVES, pris_le=None, envoye_le=None)
+    call_command("envoyer_courriels")
+    assert mail.outbox == []
+    assert "abandonné" in capsys.readouterr().err
+
+
 def test_les_courriels_partis_s_effacent_apres_six_mois(equipe, valider):
     with valider():
         envoyer(equipe)

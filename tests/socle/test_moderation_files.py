@@ -12,7 +12,7 @@ from alliance.socle.choix import Role
 from alliance.socle.models import PriseEnCharge
 from alliance.socle.moderation.actions import Approuver, PrendreEnCharge, Renvoyer
 from alliance.socle.moderation.files import files_de
-from tests.factories import FicheFactory, UtilisateurFactory
+from tests.factories import FicheFactory, TerritoireFactory, UtilisateurFactory
 
 from .moderation import Equipe, connecte
 
@@ -70,7 +70,7 @@ def test_le_plus_ancien_vient_d_abord_et_le_retard_se_voit(equipe):
     PrendreEnCharge(etapes[0], equipe.relectrice, timezone.localdate() + datetime.timedelta(days=1)).execute()
     PriseEnCharge.objects.update(echeance=timezone.localdate() - datetime.timedelta(days=1))
     assert contenus(equipe.relecteur) == {
-        "a-relire": ["Texte 2", "Texte 1", "Texte 0"],
+        "a-relire": ["Texte 1"],
         "en-retard": ["Texte 2", "Texte 0"],
     }
     # Le secrétariat suit les retards de toutes les étapes.
@@ -117,7 +117,8 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_textes(equipe, role):
     mesures = []
     for _fois in range(2):
         for rang in range(4):
-            etape = envoyer(equipe, FicheFactory(parent=equipe.membre, live=False))
+            fiche = FicheFactory(parent=equipe.membre, live=False, territoires=[TerritoireFactory()])
+            etape = envoyer(equipe, fiche)
             if rang == 1:
                 PrendreEnCharge(etape, equipe.relectrice, timezone.localdate() + datetime.timedelta(days=1)).execute()
             elif rang == 2:

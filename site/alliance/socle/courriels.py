@@ -23,6 +23,8 @@ from .models import CourrielEnvoye, Utilisateur
 
 journal = logging.getLogger(__name__)
 
+#: Au-delà, l'adresse ne répondra pas : on cesse d'insister, et on le dit.
+TENTATIVES = 8
 CONSERVATION = datetime.timedelta(days=180)
 
 
@@ -87,8 +89,13 @@ def composer(
 
 
 def a_envoyer() -> QuerySet[CourrielEnvoye]:
-    """Les courriels dus, que personne n'est en train d'envoyer."""
-    return CourrielEnvoye.objects.filter(envoye_le__isnull=True, pris_le__isnull=True)
+    """Les courriels dus, que personne n'est en train d'envoyer et qui n'ont pas trop échoué."""
+    return CourrielEnvoye.objects.filter(envoye_le__isnull=True, pris_le__isnull=True, tentatives__lt=TENTATIVES)
+
+
+def abandonnes() -> QuerySet[CourrielEnvoye]:
+    """Les courriels que trop d'échecs ont fait abandonner."""
+    return CourrielEnvoye.objects.filter(envoye_le__isnull=True, pris_le__isnull=True, tentatives__gte=TENTATIVES)
 
 
 def incertains() -> QuerySet[CourrielEnvoye]:
@@ -114,6 +121,8 @@ def envoyer(pk: int) -> bool:
     except Exception as erreur:
         journal.warning("Le courriel %s n’est pas parti : %s", pk, erreur)
         CourrielEnvoye.objects.filter(pk=pk).update(pris_le=None, erreur=str(erreur)[:1000])
+        if courriel.tentatives >= TENTATIVES:
+            journal.error("Le courriel %s est abandonné après %s tentatives.", pk, courriel.tentatives)
         return False
     CourrielEnvoye.objects.filter(pk=pk).update(envoye_le=timezone.now(), texte="", html="", erreur="")
     return True

@@ -1,5 +1,6 @@
 """Les décisions de la modération : un objet chacune, qui vérifie, change, journalise, et fait prévenir."""
 
+import contextlib
 import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState, WorkflowState
 
@@ -138,6 +140,13 @@ class Approuver(Decision):
         # Vérifié ici, parce que Wagtail laisserait sinon le texte en relecture sans un mot.
         if self._est_la_derniere and not self.page.permissions_for_user(self.user).can_publish():
             raise DecisionRefusee(_("La dernière étape publie la page, et vous n’avez pas le droit de la publier."))
+        if raisons := self._manques():
+            raise DecisionRefusee(_("Ce texte est incomplet. %(raisons)s") % {"raisons": " ".join(raisons)})
+
+    def _manques(self) -> list[str]:
+        """Ce que les applications (crochet « avant_approbation ») trouvent à redire à la dernière version."""
+        brouillon = self.page.get_latest_revision_as_object()
+        return [raison for verifier in hooks.get_hooks("avant_approbation") for raison in verifier(brouillon)]
 
     @property
     def _est_la_derniere(self) -> bool:
@@ -182,13 +191,17 @@ class PrendreEnCharge(ActionSurEtape):
         verifier_l_echeance(self.echeance)
 
     def execute(self) -> PriseEnCharge:
-        self.check()
-        try:
-            with transaction.atomic():
+        prise = None
+        with transaction.atomic():
+            # Relue sous verrou : une décision prise entre-temps aurait terminé l'étape.
+            self.relire_l_etape()
+            self.check()
+            # Le point de reprise laisse lire, après un conflit, qui a gagné.
+            with contextlib.suppress(IntegrityError), transaction.atomic():
                 prise = PriseEnCharge.objects.create(etape=self.etape, relecteur=self.user, echeance=self.echeance)
                 self.journaliser("moderation.prendre_en_charge", echeance=self.echeance.isoformat())
-        except IntegrityError:
-            raise DecisionRefusee(self._deja_prise()) from None
+        if prise is None:
+            raise DecisionRefusee(self._deja_prise())
         return prise
 
     def _deja_prise(self) -> str:
@@ -208,11 +221,14 @@ class Reprendre(PrendreEnCharge):
     """Prend la suite de quelqu'un, qui en est prévenu."""
 
     def execute(self) -> PriseEnCharge:
-        self.check()
-        ancienne = self.prise
-        if ancienne is None:
+        if self.prise is None:
             return super().execute()
         with transaction.atomic():
+            self.relire_l_etape()
+            self.check()
+            ancienne = self.prise
+            if ancienne is None:
+                return super().execute()
             # La condition sur l'ancienne personne départage deux reprises simultanées.
             reprises = PriseEnCharge.objects.filter(pk=ancienne.pk, relecteur=ancienne.relecteur_id).update(
                 relecteur=self.user, echeance=self.echeance, prise_le=timezone.now()

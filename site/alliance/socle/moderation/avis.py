@@ -69,7 +69,7 @@ def texte_programme(circuit: WorkflowState, par: Utilisateur | None) -> int:
         gabarit="programme",
         page=page,
         publication=version.approved_go_live_at,
-        commentaire=_derniere_approbation(circuit).comment,
+        commentaire=approbation.comment if (approbation := _derniere_approbation(circuit)) else "",
     )
 
 
@@ -83,16 +83,31 @@ def texte_publie(page: Page, version: Revision) -> int:
     if circuit is None:
         return 0
     approbation = _derniere_approbation(circuit)
+    qui_publie = _cles(approbation.finished_by_id if approbation else None)
     return _composer(
         "publication",
         f"version:{version.pk}",
-        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk__in=_cles(approbation.finished_by_id)),
+        _qui_le_veulent(_auteurs(circuit, page), "approved").exclude(pk__in=qui_publie),
         sujet=_("Publié : « %(titre)s »") % {"titre": page.title},
         gabarit="publie",
         page=page,
         lien=adresse_absolue(page.get_url() or reverse("wagtailadmin_pages:edit", args=[page.pk])),
         libelle=_("Voir la page"),
-        commentaire=approbation.comment,
+        commentaire=approbation.comment if approbation else "",
+    )
+
+
+def circuit_annule(circuit: WorkflowState, par: Utilisateur) -> int:
+    """Une relecture est annulée : prévient qui l'a demandée et qui a écrit le texte, que le brouillon leur revient."""
+    page = circuit.content_object
+    return _composer(
+        "annulation",
+        f"circuit:{circuit.pk}",
+        _auteurs(circuit, page).exclude(pk__in=_cles(par)),
+        sujet=_("Relecture annulée : « %(titre)s »") % {"titre": page.get_admin_display_title()},
+        gabarit="annule",
+        page=page,
+        relecteur=par,
     )
 
 
@@ -163,8 +178,8 @@ def _cles(*personnes: Utilisateur | int | None) -> list[int]:
     return [p.pk if isinstance(p, Utilisateur) else p for p in personnes if p is not None]
 
 
-def _derniere_approbation(circuit: WorkflowState) -> TaskState:
-    return circuit.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("-finished_at", "-pk")[0]
+def _derniere_approbation(circuit: WorkflowState) -> TaskState | None:
+    return circuit.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("-finished_at", "-pk").first()
 
 
 def _commentaire_precedent(etape: TaskState) -> str:

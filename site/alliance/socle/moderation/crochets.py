@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.admin.action_menu import CancelWorkflowMenuItem, RestartWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
@@ -22,7 +22,7 @@ from .affichage import EnvoyerEnRelecture, gestes_de_prise
 from .files import files_de
 from .panneaux import PanneauDeFile
 from .personne import personne_de
-from .publication import hors_circuit, se_publie_directement
+from .publication import hors_circuit, peut_annuler, se_publie_directement
 from .vues_de_page import SE_PUBLIE_AU_TERME, PagesDeLAlliance, pages_de_l_alliance
 
 
@@ -62,7 +62,20 @@ def gestes_de_l_editeur(menu_items: list[Any], request: HttpRequest, context: di
         if isinstance(geste, SubmitForModerationMenuItem):
             menu_items[rang] = EnvoyerEnRelecture(order=geste.order)
     if page and context["view"] == "edit":
+        _annuler_si_permis(menu_items, request, page)
         menu_items.extend(gestes_de_prise(request, page))
+
+
+def _annuler_si_permis(menu_items: list[Any], request: HttpRequest, page: Page) -> None:
+    """Offre d'annuler la relecture à qui le peut selon nous, et non selon Wagtail."""
+    circuit = page.current_workflow_state
+    permis = circuit is not None and peut_annuler(circuit, personne_de(request))
+    offert = any(isinstance(geste, CancelWorkflowMenuItem) for geste in menu_items)
+    if permis and not offert:
+        menu_items.append(CancelWorkflowMenuItem())
+    if not permis:
+        retires = (CancelWorkflowMenuItem, RestartWorkflowMenuItem)
+        menu_items[:] = [geste for geste in menu_items if not isinstance(geste, retires)]
 
 
 @hooks.register("before_publish_page")
@@ -77,12 +90,17 @@ def ne_pas_publier_hors_circuit(request: HttpRequest, page: Page) -> HttpRespons
 @hooks.register("before_copy_page")
 def ne_pas_publier_une_copie(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Une copie est un nouveau texte : elle commence en brouillon."""
-    if request.method != "POST" or not request.POST.get("publish_copies"):
+    alias = bool(request.POST.get("alias"))
+    if request.method != "POST" or not (alias or request.POST.get("publish_copies")):
         return None
     copiees = [page, *page.get_descendants()] if request.POST.get("copy_subpages") else [page]
     if all(se_publie_directement(copiee.specific_class) for copiee in copiees):
         return None
-    messages.error(request, _("Une copie paraît au terme de la relecture : copiez sans publier."))
+    if alias:
+        # Un alias paraîtrait aussitôt, sous le numéro de l'original, qui n'est qu'à une fiche.
+        messages.error(request, _("Ce texte ne peut pas avoir d’alias : faites-en un lien, ou une copie."))
+    else:
+        messages.error(request, _("Une copie paraît au terme de la relecture : copiez sans publier."))
     return redirect("wagtailadmin_pages:copy", page.pk)
 
 

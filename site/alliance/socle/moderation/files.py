@@ -226,8 +226,15 @@ class EnRelecture(FileDEtapes):
         return Q(workflow_state__object_id__in=cles)
 
 
+def en_retard() -> Q:
+    """Les étapes dont l'échéance est passée, ou que personne n'a prises depuis trop longtemps."""
+    return Q(prise_en_charge__echeance__lt=timezone.localdate()) | Q(
+        prise_en_charge__isnull=True, started_at__lt=timezone.now() - ATTENTE_NORMALE
+    )
+
+
 class ARelire(FileDEtapes):
-    """Pour qui relit : ce qui attend à ses étapes."""
+    """Pour qui relit : ce qui attend à ses étapes, sans ce qui est en retard."""
 
     cle = "a-relire"
     titre = gettext_lazy("À relire")
@@ -237,7 +244,8 @@ class ARelire(FileDEtapes):
         return bool(self.lecteur.etapes)
 
     def portee(self) -> Q:
-        return Q(task_id__in=self.lecteur.etapes)
+        # Ce qui est en retard se lit, plus haut, dans sa propre file.
+        return Q(task_id__in=self.lecteur.etapes) & ~Q(pk__in=TaskState.objects.filter(en_retard()).values("pk"))
 
 
 class EnRetard(FileDEtapes):
@@ -251,9 +259,7 @@ class EnRetard(FileDEtapes):
         return bool(self.lecteur.etapes)
 
     def portee(self) -> Q:
-        retard = Q(prise_en_charge__echeance__lt=timezone.localdate()) | Q(
-            prise_en_charge__isnull=True, started_at__lt=timezone.now() - ATTENTE_NORMALE
-        )
+        retard = en_retard()
         return retard if self.lecteur.suit_toutes_les_etapes else retard & Q(task_id__in=self.lecteur.etapes)
 
 

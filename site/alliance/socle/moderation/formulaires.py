@@ -12,6 +12,27 @@ DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
 DELAI_MAXIMAL = datetime.timedelta(days=90)
 
 
+ANNEES_DE_PUBLICATION = range(2000, 2101)
+
+
+class DatesDePublication:
+    """Refuse, au champ, une date de publication si lointaine que la base ne saurait la convertir."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_go_live_at(self) -> Any:
+        return self._dans_les_bornes("go_live_at")
+
+    def clean_expire_at(self) -> Any:
+        return self._dans_les_bornes("expire_at")
+
+    def _dans_les_bornes(self, champ: str) -> Any:
+        date = self.cleaned_data.get(champ)
+        if date is not None and date.year not in ANNEES_DE_PUBLICATION:
+            raise forms.ValidationError(_("Choisissez une année entre 2000 et 2100."))
+        return date
+
+
 class CommentaireFacultatif(forms.Form):
     """Un mot pour la suite du circuit."""
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
+from wagtail.permissions import policy_registry
 
 from ..choix import Role
 from ..models import Utilisateur
@@ -19,6 +20,19 @@ def se_publie_directement(modele: type[Page] | None) -> bool:
 
 def est_de_l_administration(user: Utilisateur) -> bool:
     return user.is_superuser or user.groups.filter(name=Role.ADMINISTRATION.value).exists()
+
+
+def peut_annuler(circuit: WorkflowState, user: Utilisateur) -> bool:
+    """Vrai pour qui a demandé la relecture, qui écrit pour la même organisation, le secrétariat et l'administration.
+
+    Wagtail l'offre à qui peut approuver : une relectrice ferait disparaître un texte sans dire pourquoi.
+    """
+    if user.is_superuser or circuit.requested_by_id == user.pk:
+        return True
+    if user.groups.filter(name__in=[Role.SECRETARIAT.value, Role.ADMINISTRATION.value]).exists():
+        return True
+    # Le droit permanent sur la page, et non celui que prête l'étape en cours.
+    return policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", circuit.content_object)
 
 
 class PublierHorsCircuit:

@@ -21,7 +21,7 @@ def brancher() -> None:
     ):
         signal.disconnect(sender=emetteur, dispatch_uid=place)
         signal.connect(recepteur, sender=emetteur, dispatch_uid=place)
-    page_published.connect(a_la_publication, dispatch_uid="alliance_publication")
+    page_published.connect(a_la_publication, dispatch_uid="avis_de_publication")
 
 
 def a_l_etape(instance: TaskState, user: Any = None, **kwargs: Any) -> None:

@@ -19,9 +19,11 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Page, TaskState, WorkflowState
 
 from ..models import Etape, PageAlliance
+from . import avis
 from .actions import DECISIONS, DecisionRefusee
 from .affichage import dire_ou_en_est_la_relecture
-from .publication import se_publie_directement
+from .personne import personne_de
+from .publication import peut_annuler, se_publie_directement
 
 SE_PUBLIE_AU_TERME = (
     "Votre texte est enregistré en brouillon. Il paraîtra au terme de la relecture : envoyez-le en relecture."
@@ -93,9 +95,30 @@ class Modifier(SansPublicationDirecte, EditView):
     def action_name_and_method(self) -> tuple[str, Any]:
         if self.veut_publier(self.page_class) and self.page_perms.can_publish():
             return ("save", self.garder_le_brouillon)
+        if self.request.POST.get("action-cancel-workflow") and self.workflow_state and not self.is_cancelling_workflow:
+            return ("save", self.refuser_d_annuler)
+        if self.request.POST.get("action-restart-workflow") and self.workflow_state and not self.peut_annuler:
+            return ("save", self.refuser_d_annuler)
         if self.request.POST.get("action-workflow-action") and not self.workflow_action_is_valid():
             return ("save", self.garder_sans_decider)
         return super().action_name_and_method
+
+    @cached_property
+    def peut_annuler(self) -> bool:
+        return bool(self.workflow_state) and peut_annuler(self.workflow_state, personne_de(self.request))
+
+    @cached_property
+    def is_cancelling_workflow(self) -> bool:
+        return bool(self.request.POST.get("action-cancel-workflow")) and self.peut_annuler
+
+    def add_cancel_workflow_confirmation_message(self) -> None:
+        # Le seul endroit où passe toute annulation faite ici, que le formulaire soit verrouillé ou non.
+        avis.circuit_annule(self.workflow_state, personne_de(self.request))
+        super().add_cancel_workflow_confirmation_message()
+
+    def refuser_d_annuler(self) -> HttpResponse:
+        self.has_content_changes = False  # rien n'est enregistré
+        return self.refuser(_("Seuls le secrétariat et les personnes qui ont envoyé ce texte annulent sa relecture."))
 
     def workflow_action_is_valid(self) -> bool:
         try:

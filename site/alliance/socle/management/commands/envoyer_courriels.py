@@ -35,4 +35,13 @@ class Command(BaseCommand):
                 )
                 % {"n": restes}
             )
+        if perdus := courriels.abandonnes().count():
+            self.stderr.write(
+                ngettext(
+                    "%(n)d courriel abandonné après trop d’échecs.",
+                    "%(n)d courriels abandonnés après trop d’échecs.",
+                    perdus,
+                )
+                % {"n": perdus}
+            )
         courriels.purger()
