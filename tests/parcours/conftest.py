@@ -59,7 +59,7 @@ def contexte(navigateur: Browser, live_server, request: pytest.FixtureRequest) -
     contexte = navigateur.new_context(
         base_url=live_server.url, locale="fr-FR", viewport={"width": 1440, "height": 1000}, accept_downloads=True
     )
-    contexte.set_default_timeout(15_000)
+    contexte.set_default_timeout(45_000)
     contexte.tracing.start(screenshots=True, snapshots=True)
     yield contexte
     rapport = getattr(request.node, "rapport_call", None)
@@ -98,7 +98,7 @@ def ouvrir(navigateur: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
     def ouvrir_un_navigateur(email: str = "", **options: Any) -> Page:
         ouverts.append(navigateur.new_context(base_url=live_server.url, locale="fr-FR", **options))
-        ouverts[-1].set_default_timeout(20_000)
+        ouverts[-1].set_default_timeout(45_000)
         page = ouverts[-1].new_page()
         if email:
             entrer(page, email)
