@@ -30,3 +30,5 @@ AXES_ENABLED = False
 # cache l'allument (`tests/socle/test_cache.py`).
 ALLIANCE_CACHE_ANONYME = False
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+# Un parcours enregistre quand il le dit : l'enregistrement automatique courrait de vitesse avec son clic.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
