@@ -7,6 +7,7 @@ l'administration, le titre de brouillons, le nom de personnes et les médias de 
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,8 @@ ADRESSES_DU_SECRETARIAT = frozenset(
     {
         "wagtailadmin_pages:type_use",
         "wagtailadmin_pages:type_use_results",
+        # L'éditeur ne s'en sert pas, et déplacer ou copier par là n'appelle aucun crochet.
+        "wagtailadmin_api:pages:action",
         "wagtailadmin_api:images:listing",
         "wagtailadmin_api:images:detail",
         "wagtailadmin_api:images:find",
@@ -40,6 +43,12 @@ PAGES_NOMMEES = {
     "wagtailadmin_pages:move": "page_to_move_id",
     "wagtailadmin_pages:move_confirm": "page_to_move_id",
 }
+#: Les adresses qui décrivent les pages que la requête désigne par leur numéro.
+PAGES_LISTEES = frozenset({"wagtailadmin_choose_page_chosen_multiple"})
+#: Les actions groupées, qui nomment aussi ce sur quoi la personne n'a aucun droit.
+ACTION_GROUPEE = "wagtail_bulk_action"
+#: L'adresse qui reconnaît une page du site dans un lien collé, et en rend le titre à venir.
+LIEN_COLLE = "wagtailadmin_choose_page_external_link"
 #: Les choix de média qui rendent n'importe lequel par son numéro.
 MEDIAS_NOMMES: dict[str, tuple[str, Callable[[], Any]]] = {
     "wagtailimages_chooser:chosen": ("pk", get_image_model),
@@ -90,7 +99,10 @@ class EtancheiteMiddleware:
         # Une personne qui n'est pas entrée reçoit la page de connexion de la vue elle-même.
         if user is None or not user.is_authenticated or est_de_l_equipe_centrale(user):
             return
-        if not _permise(request, adresse.view_name, kwargs):
+        if adresse.view_name == LIEN_COLLE:
+            # Sans site où la chercher, Wagtail ne reconnaît plus la page : le lien collé reste le lien collé.
+            request._wagtail_cached_site_root_paths = []  # type: ignore[attr-defined]
+        elif not _permise(request, adresse.view_name, kwargs):
             raise PermissionDenied
 
 
@@ -98,7 +110,9 @@ def _a_verifier(nom: str, espaces: list[str]) -> bool:
     return (
         bool(ESPACES_DU_SECRETARIAT.intersection(espaces))
         or nom in ADRESSES_DU_SECRETARIAT
+        or nom in (LIEN_COLLE, ACTION_GROUPEE)
         or nom in PAGES_NOMMEES
+        or nom in PAGES_LISTEES
         or nom in MEDIAS_NOMMES
         or nom in MEDIAS_LISTES
     )
@@ -107,12 +121,45 @@ def _a_verifier(nom: str, espaces: list[str]) -> bool:
 def _permise(request: HttpRequest, nom: str, kwargs: dict[str, Any]) -> bool:
     if nom in PAGES_NOMMEES:
         return pages_visibles(Page.objects.filter(pk=kwargs[PAGES_NOMMEES[nom]]), request.user).exists()
+    if nom in PAGES_LISTEES:
+        return _pages_toutes_visibles(request.GET.getlist("id"), request.user)
+    if nom == ACTION_GROUPEE:
+        return _action_groupee_permise(request, **kwargs)
     if nom in MEDIAS_NOMMES:
         argument, modele = MEDIAS_NOMMES[nom]
         return _medias_choisissables(modele(), [str(kwargs[argument])], request.user)
     if nom in MEDIAS_LISTES:
         return _medias_choisissables(MEDIAS_LISTES[nom](), request.GET.getlist("id"), request.user)
     return False
+
+
+def _pages_toutes_visibles(cles: list[str], user: Any) -> bool:
+    demandees = {int(cle) for cle in cles if cle.isdecimal()}
+    return pages_visibles(Page.objects.filter(pk__in=demandees), user).count() == len(demandees)
+
+
+def _action_groupee_permise(request: HttpRequest, app_label: str, model_name: str, **_action: Any) -> bool:
+    try:
+        modele = apps.get_model(app_label, model_name)
+    except LookupError:
+        return True  # La vue répond elle-même que cela n'existe pas.
+    cles = request.GET.getlist("id")
+    if issubclass(modele, Page):
+        if "all" in cles:
+            return _tout_est_visible(request.GET.get("childOf", ""), request.user)
+        return _pages_toutes_visibles(cles, request.user)
+    if modele in (get_image_model(), get_document_model()):
+        # « Tout » n'y prend que ce que la personne peut modifier.
+        return _medias_choisissables(modele, cles, request.user)
+    return True
+
+
+def _tout_est_visible(cle_de_la_mere: str, user: Any) -> bool:
+    """Vrai si la personne peut apercevoir toutes les pages sous celle-là, ou tout le site si aucune n'est dite."""
+    pages = Page.objects.all()
+    if cle_de_la_mere.isdecimal():
+        pages = pages.descendant_of(Page.objects.filter(pk=cle_de_la_mere).first() or Page.get_first_root_node())
+    return not pages.exclude(pk__in=pages_visibles(pages, user).values("pk")).exists()
 
 
 def _medias_choisissables(modele: Any, cles: list[str], user: Any) -> bool:

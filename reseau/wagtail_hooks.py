@@ -22,6 +22,13 @@ def ouvrir_l_espace(request: HttpRequest, page: Page) -> None:
         OuvrirEspace(page, request.user).execute()
 
 
+@hooks.register("after_copy_page")
+def ouvrir_l_espace_copie(request: HttpRequest, page: Page, copie: Page) -> None:
+    """Une organisation copiée reçoit son propre groupe et sa propre collection, jamais ceux de l'originale."""
+    if isinstance(copie.specific, MembrePage):
+        OuvrirEspace(copie.specific, request.user).execute()
+
+
 @hooks.register("register_admin_viewset")
 def ecran_des_territoires() -> Territoires:
     return territoires
@@ -40,6 +47,16 @@ def ne_choisir_que_des_pages_visibles(pages: PageQuerySet, request: HttpRequest)
 @hooks.register("before_move_page")
 def ne_pas_deplacer_chez_les_autres(request: HttpRequest, page: Page, destination: Page) -> None:
     if changement_d_organisation_refuse(request.user, page, destination):
+        raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def ne_pas_deplacer_en_lot_chez_les_autres(request: HttpRequest, action: str, objets: list[Any], lot: Any) -> None:
+    """L'action groupée déplace sans appeler `before_move_page` : la même règle, redite pour elle."""
+    if action != "move":
+        return
+    destination = lot.cleaned_form.cleaned_data["chooser"]
+    if any(changement_d_organisation_refuse(request.user, page, destination) for page in objets):
         raise PermissionDenied
 
 

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
+from alliance.socle import publication
+
 from ..models.territoire import CHAMPS_DE_REFERENCE, Territoire
 from .lignes import COLLECTIVITES, COMMUNES, MONDE, Ligne, lire
 
@@ -61,6 +63,8 @@ def charger(communes: bool = True, monde: bool = True, collectivites: bool = Tru
         # Sans statistiques fraîches, SQLite et PostgreSQL parcourent la table au lieu de ses index.
         with connection.cursor() as curseur:
             curseur.execute(f"ANALYZE {connection.ops.quote_name(Territoire._meta.db_table)}")
+        # L'écriture par lots n'envoie aucun signal, et les pages publiques nomment des territoires.
+        publication.renouveler_apres_validation()
     return bilan
 
 

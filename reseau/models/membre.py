@@ -58,7 +58,9 @@ class ReseauIndexPage(PageAlliance):
     @staticmethod
     def _membres(pagination: Pagination, request: HttpRequest) -> list[dict[str, Any]]:
         publications = (
-            Page.objects.filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"), live=True)
+            Page.objects.live()
+            .public()
+            .filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
             .order_by()
             .values("live")
             .annotate(n=Count("pk"))
@@ -124,6 +126,8 @@ class MembrePage(PageAlliance):
         index.FilterField("nature"),
     ]
 
+    exclude_fields_in_copy = ["groupe", "collection"]
+
     parent_page_types = ["reseau.ReseauIndexPage"]
     subpage_types = ["bonnes_pratiques.FichePage"]
     template = "reseau/membre_page.html"
@@ -132,6 +136,12 @@ class MembrePage(PageAlliance):
     class Meta:
         verbose_name = _("espace d’un membre")
         verbose_name_plural = _("espaces des membres")
+
+    def with_content_json(self, content: dict[str, Any]) -> "MembrePage":
+        """Une version passée, ou celle d'une copie, ne dit rien du groupe ni de la collection : la base fait foi."""
+        membre = super().with_content_json(content)
+        membre.groupe_id, membre.collection_id = self.groupe_id, self.collection_id
+        return membre
 
     @property
     def est_collectivite(self) -> bool:

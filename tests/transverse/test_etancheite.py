@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from alliance.socle.choix import Role
 from alliance.socle.models import ImageAlliance
+from reseau import etancheite
 from tests.factories import FicheFactory, MembreFactory, UtilisateurFactory
 
 TITRE_SECRET = "Ouvrir Zanzibaraka avant l’annonce"
@@ -76,6 +77,54 @@ def valeur(argument: str, fiche: Page, scene: dict) -> str | int:
     return next((nom for cle, nom in noms.items() if cle in argument), fiche.pk)
 
 
+def adresses_fermees() -> set[str]:
+    return {
+        *etancheite.ADRESSES_DU_SECRETARIAT,
+        *etancheite.PAGES_NOMMEES,
+        *etancheite.PAGES_LISTEES,
+        *etancheite.MEDIAS_NOMMES,
+        *etancheite.MEDIAS_LISTES,
+        etancheite.LIEN_COLLE,
+        etancheite.ACTION_GROUPEE,
+    }
+
+
+def test_chaque_adresse_fermee_existe_encore():
+    """Une adresse que Wagtail renommerait se rouvrirait sans bruit."""
+    connues = dict(adresses_de_l_administration())
+    assert adresses_fermees() - set(connues) == set()
+    espaces = {espace for nom in connues for espace in nom.split(":")[:-1]}
+    assert etancheite.ESPACES_DU_SECRETARIAT - espaces == set()
+    assert {"app_label", "model_name"} <= set(connues[etancheite.ACTION_GROUPEE])
+    for nom, argument in etancheite.PAGES_NOMMEES.items():
+        assert argument in connues[nom], nom
+    for nom, (argument, _modele) in etancheite.MEDIAS_NOMMES.items():
+        assert argument in connues[nom], nom
+
+
+@pytest.mark.parametrize("role", [None, Role.RELECTURE])
+def test_choisir_plusieurs_pages_par_leur_numero_ne_dit_rien_des_autres(scene, role):
+    client = scene["client"]
+    if role:
+        client.force_login(UtilisateurFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
+    adresse = reverse("wagtailadmin_choose_page_chosen_multiple")
+    connue = FicheFactory(parent=scene["membre_b"], title="Ouvrir une école connue", slug="ecole")
+    for cachee in (scene["brouillon"], scene["publiee"]):
+        assert client.get(adresse, {"id": [connue.pk, cachee.pk]}).status_code == 403
+    reponse = client.get(adresse, {"id": [connue.pk]})
+    assert reponse.status_code == 200
+    assert [page["adminTitle"] for page in reponse.json()["result"]] == [connue.title]
+
+
+def test_coller_l_adresse_d_une_page_ne_dit_pas_son_titre_a_venir(scene):
+    lien = scene["publiee"].full_url
+    envoi = {"external-link-chooser-url": lien, "external-link-chooser-link_text": "voir"}
+    reponse = scene["client"].post(reverse("wagtailadmin_choose_page_external_link"), envoi)
+    assert reponse.status_code == 200
+    assert not SECRET.search(reponse.content.decode())
+    assert reponse.json()["result"]["url"] == lien
+
+
 def visiter(client: Client, adresse: str) -> tuple[int, str]:
     reponse = client.get(adresse)
     corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
@@ -92,11 +141,14 @@ def test_aucune_adresse_de_l_administration_ne_montre_le_brouillon_d_une_autre_o
                 adresse = reverse(nom, kwargs={a: valeur(a, fiche, scene) for a in arguments})
             except NoReverseMatch:
                 continue
-            visitees += 1
-            statut, corps = visiter(scene["client"], adresse)
-            if statut >= 500 or SECRET.search(corps):
-                fuites.append((nom, statut, adresse))
-    assert visitees > 250
+            # Une adresse peut aussi prendre dans la requête les numéros de ce qu'elle décrit.
+            numero = scene["image"].pk if re.search("image|doc", nom) else fiche.pk
+            for requete in ("", f"?id={numero}"):
+                visitees += 1
+                statut, corps = visiter(scene["client"], adresse + requete)
+                if statut >= 500 or SECRET.search(corps):
+                    fuites.append((nom, statut, adresse + requete))
+    assert visitees > 500
     assert fuites == []
 
 
@@ -178,9 +230,48 @@ def test_une_redactrice_ne_porte_pas_sa_fiche_chez_une_autre_organisation(scene)
     copier = reverse("wagtailadmin_pages:copy", args=[fiche.pk])
     client.post(deplacer)
     client.post(copier, {"new_title": "Copie", "new_slug": "copie", "new_parent_page": scene["membre_b"].pk})
+    en_lot = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={fiche.pk}"
+    assert client.post(en_lot, {"chooser": scene["membre_b"].pk}).status_code in {302, 403}
+    for action in ("move", "copy"):
+        par_l_api = reverse("wagtailadmin_api:pages:action", args=[fiche.pk, action])
+        destination = {"destination_page_id": scene["membre_b"].pk, "slug": "copie", "title": "Copie"}
+        assert client.post(par_l_api, destination).status_code == 403
     fiche.refresh_from_db()
     assert fiche.get_parent().pk == scene["membre_a"].pk
     assert not Page.objects.filter(title="Copie").exists()
+
+
+def test_le_secretariat_deplace_en_lot_d_une_organisation_a_l_autre(scene):
+    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
+    scene["client"].force_login(secretaire, backend="django.contrib.auth.backends.ModelBackend")
+    fiche = scene["a_moi"]
+    en_lot = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={fiche.pk}"
+    scene["client"].post(en_lot, {"chooser": scene["membre_b"].pk})
+    fiche.refresh_from_db()
+    assert fiche.get_parent().pk == scene["membre_b"].pk
+
+
+def test_les_actions_groupees_ne_touchent_pas_la_fiche_d_une_autre_organisation(scene):
+    for action in ("publish", "unpublish", "delete", "move"):
+        for fiche in (scene["brouillon"], scene["publiee"]):
+            adresse = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?id={fiche.pk}"
+            assert not SECRET.search(visiter(scene["client"], adresse)[1])
+            scene["client"].post(adresse, {"chooser": scene["membre_a"].pk})
+    index = scene["membre_b"].get_parent()
+    MembreFactory(title=TITRE_SECRET, slug="nouvelle", live=False)
+    for requete in ("?id=all", f"?id=all&childOf={index.pk}", f"?id=all&childOf={scene['membre_b'].pk}"):
+        adresse = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + requete
+        assert not SECRET.search(visiter(scene["client"], adresse)[1]), requete
+    image = reverse("wagtail_bulk_action", args=["socle", "imagealliance", "add_tags"]) + f"?id={scene['image'].pk}"
+    assert not SECRET.search(visiter(scene["client"], image)[1])
+    chez_soi = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    for requete in (f"?id={scene['a_moi'].pk}", f"?id=all&childOf={scene['membre_a'].pk}"):
+        statut, corps = visiter(scene["client"], chez_soi + requete)
+        assert statut == 200
+        assert scene["a_moi"].title in corps
+    assert not Page.objects.get(pk=scene["brouillon"].pk).live
+    assert Page.objects.get(pk=scene["publiee"].pk).live
+    assert Page.objects.get(pk=scene["brouillon"].pk).get_parent().pk == scene["membre_b"].pk
 
 
 def test_une_organisation_ne_choisit_pas_l_image_d_une_autre_par_son_numero(scene):

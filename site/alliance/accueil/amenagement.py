@@ -6,6 +6,7 @@ from wagtail.models import Page, Site
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
 from alliance.socle.moderation.circuit import poser_circuit
 from bonnes_pratiques.models import BonnesPratiquesIndexPage
+from reseau.amenagement import poser_droits
 from reseau.models import ReseauIndexPage
 
 from .models import AccueilPage
@@ -38,5 +39,6 @@ def amenager() -> AccueilPage:
     poser_axes()
     poser_themes()
     poser_groupes()
+    poser_droits()
     poser_circuit()
     return poser_arbre()

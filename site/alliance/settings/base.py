@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.routable_page",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "alliance.socle.comptes.apps.ComptesConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -17,6 +17,9 @@ from wagtail.search import index
 
 from .models import SynonymeDeTheme, Theme, Utilisateur
 
+#: Ce qu'il faut pouvoir pour fusionner des thèmes ; les écrans s'y réfèrent.
+DROITS_DE_FUSION = ["socle.change_theme", "socle.delete_theme"]
+
 
 class FusionnerThemesRefuse(PermissionDenied):
     """La personne ne tient pas le vocabulaire."""
@@ -51,8 +54,7 @@ class FusionnerThemes:
 
     def check(self, skip_permission_checks: bool = False) -> None:
         """Raises: FusionnerThemesRefuse, ValidationError."""
-        droits = ["socle.change_theme", "socle.delete_theme"]
-        if not skip_permission_checks and (self.user is None or not self.user.has_perms(droits)):
+        if not skip_permission_checks and (self.user is None or not self.user.has_perms(DROITS_DE_FUSION)):
             raise FusionnerThemesRefuse(_("Seul le secrétariat fusionne des thèmes."))
         if not self.themes_a_fondre:
             raise ValidationError(_("Choisissez au moins un thème à fondre."))

@@ -96,7 +96,11 @@ def collection_commune() -> Collection:
 
 
 def poser_groupes() -> None:
-    """Pose les groupes communs et leurs droits ; retire les groupes par défaut de Wagtail, qui voient tout."""
+    """Pose les groupes communs et leurs droits sur le socle, les pages et les médias, et rien d'autre : une application
+    accorde ensuite les droits sur ses propres modèles.
+
+    Retire aussi les groupes par défaut de Wagtail, qui voient tout.
+    """
     Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
     groupes = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     racine = Page.get_first_root_node()
@@ -107,7 +111,7 @@ def poser_groupes() -> None:
 
     referentiel = [
         f"{app}.{action}_{modele}"
-        for app, modele in (("socle", "theme"), ("reseau", "territoire"), ("wagtailredirects", "redirect"))
+        for app, modele in (("socle", "theme"), ("wagtailredirects", "redirect"))
         for action in ("add", "change", "delete", "view")
     ]
     gens = [f"socle.{action}_utilisateur" for action in ("add", "change", "delete", "view")]

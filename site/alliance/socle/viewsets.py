@@ -18,10 +18,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from .actions import FusionnerThemes
+from .actions import DROITS_DE_FUSION, FusionnerThemes
 from .models import Theme
-
-DROITS_DE_FUSION = ["socle.change_theme", "socle.delete_theme"]
 
 
 class FormulaireDeFusion(forms.Form):

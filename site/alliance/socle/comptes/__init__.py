@@ -1,0 +1,1 @@
+"""Les comptes des personnes, tels que l'administration les tient."""
