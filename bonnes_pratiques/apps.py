@@ -9,7 +9,7 @@ class BonnesPratiquesConfig(AppConfig):
     def ready(self) -> None:
         from . import contributions  # noqa: F401 – inscrit son crochet
         from .actions import numeroter_a_la_publication
-        from .completude import crochets  # noqa: F401 – inscrit son crochet
+        from .completude import wagtail_hooks  # noqa: F401 – inscrit son crochet
         from .models import FichePage
 
         page_published.connect(numeroter_a_la_publication, sender=FichePage, dispatch_uid="numero_de_fiche")

@@ -12,8 +12,8 @@ from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
-from alliance.socle.formulaires import ChampThemes
-from alliance.socle.moderation.formulaires import DatesDePublication
+from alliance.socle.forms import ChampThemes
+from alliance.socle.moderation.forms import DatesDePublication
 from reseau.choix_de_territoire import annoncer
 
 from .completude import Contenu, Manque, verifier

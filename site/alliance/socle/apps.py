@@ -13,6 +13,6 @@ class SocleConfig(AppConfig):
         publication.suivre(Axe, DocumentAlliance, ImageAlliance, SynonymeDeTheme, Theme)
         publication.brancher()
 
-        from .moderation import crochets, signaux  # noqa: F401 – les crochets s'inscrivent à l'importation
+        from .moderation import signaux, wagtail_hooks  # noqa: F401 – les crochets s'inscrivent à l'importation
 
         signaux.brancher()

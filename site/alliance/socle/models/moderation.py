@@ -80,7 +80,7 @@ class Etape(AbstractGroupApprovalTask):
         return [offerte for offerte in offertes if offerte[0] not in refusees]
 
     def get_form_for_action(self, action: str) -> type:
-        from ..moderation.formulaires import CommentaireFacultatif, CommentaireObligatoire
+        from ..moderation.forms import CommentaireFacultatif, CommentaireObligatoire
 
         return CommentaireObligatoire if action == "reject" else CommentaireFacultatif
 

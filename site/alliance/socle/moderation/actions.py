@@ -16,7 +16,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from ..models import Etape, PriseEnCharge, Utilisateur
 from . import avis
 from .approbations import etape_a_refaire
-from .formulaires import DELAI_MAXIMAL
+from .forms import DELAI_MAXIMAL
 from .texte import a_ecrit_le_texte
 
 

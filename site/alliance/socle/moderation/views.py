@@ -18,7 +18,7 @@ from ..models import PriseEnCharge
 from ..pagination import Pagination
 from .actions import ActionSurEtape, DecisionRefusee, PrendreEnCharge, Relacher, Reprendre
 from .files import files_de
-from .formulaires import FormulaireDEcheance
+from .forms import FormulaireDEcheance
 from .personne import personne_de
 
 LIGNES_PAR_PAGE = 30

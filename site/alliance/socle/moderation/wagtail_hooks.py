@@ -16,14 +16,14 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from . import vues
+from . import views
 from .actions import DecisionRefusee
 from .affichage import EnvoyerEnRelecture, gestes_de_prise
 from .files import files_de
+from .page_views import SE_PUBLIE_AU_TERME, PagesDeLAlliance, pages_de_l_alliance
 from .panneaux import PanneauDeFile
 from .personne import personne_de
 from .publication import hors_circuit, peut_annuler, se_publie_directement
-from .vues_de_page import SE_PUBLIE_AU_TERME, PagesDeLAlliance, pages_de_l_alliance
 
 
 @hooks.register("register_admin_viewset")
@@ -34,10 +34,10 @@ def ecrans_des_pages() -> PagesDeLAlliance:
 @hooks.register("register_admin_urls")
 def adresses() -> list[URLPattern]:
     return [
-        path("moderation/<slug:cle>/", vues.VueDeFile.as_view(), name="file_de_moderation"),
-        path("moderation/etapes/<int:etape_pk>/prendre/", vues.VuePrendre.as_view(), name="prendre_un_texte"),
-        path("moderation/etapes/<int:etape_pk>/reprendre/", vues.VueReprendre.as_view(), name="reprendre_un_texte"),
-        path("moderation/etapes/<int:etape_pk>/rendre/", vues.VueRelacher.as_view(), name="relacher_un_texte"),
+        path("moderation/<slug:cle>/", views.VueDeFile.as_view(), name="file_de_moderation"),
+        path("moderation/etapes/<int:etape_pk>/prendre/", views.VuePrendre.as_view(), name="prendre_un_texte"),
+        path("moderation/etapes/<int:etape_pk>/reprendre/", views.VueReprendre.as_view(), name="reprendre_un_texte"),
+        path("moderation/etapes/<int:etape_pk>/rendre/", views.VueRelacher.as_view(), name="relacher_un_texte"),
     ]
 
 
