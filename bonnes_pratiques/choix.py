@@ -92,3 +92,11 @@ class Licence(models.TextChoices):
             Licence.CC_BY: "CC BY 4.0",
             Licence.LICENCE_OUVERTE: "Licence Ouverte 2.0",
         }[self]
+
+
+class ReponseDeConfirmation(models.TextChoices):
+    """Ce que répond une organisation à qui l'on demande si sa fiche dit toujours vrai."""
+
+    ACTUELLE = "actuelle", _("Toujours d’actualité")
+    A_CORRIGER = "a-corriger", _("À corriger")
+    TERMINEE = "terminee", _("Terminée")

@@ -5,9 +5,26 @@ from django.contrib.auth.models import Group
 from alliance.socle.amenagement import permission
 from alliance.socle.choix import Role
 
+TOUT = ("add", "change", "delete", "view")
+#: Ce que l'équipe centrale peut sur chaque modèle du réseau : un registre se lit et se traite, il ne se récrit pas.
+DROITS_DE_L_EQUIPE_CENTRALE = {
+    "territoire": TOUT,
+    "reseaudappartenance": TOUT,
+    "campagne": TOUT,
+    "sollicitation": ("change", "view"),
+    "candidature": ("change", "view"),
+    "mandat": ("add", "change", "view"),
+    "invitation": ("add", "view"),
+    "importdemembres": ("add", "view"),
+}
+
 
 def poser_droits() -> None:
-    """Donne au secrétariat et à l'administration le registre des territoires ; suit `poser_groupes` du socle."""
-    droits = [permission(f"reseau.{action}_territoire") for action in ("add", "change", "delete", "view")]
+    """Donne au secrétariat et à l'administration les registres du réseau ; suit `poser_groupes` du socle."""
+    droits = [
+        permission(f"reseau.{action}_{modele}")
+        for modele, actions in DROITS_DE_L_EQUIPE_CENTRALE.items()
+        for action in actions
+    ]
     for role in (Role.SECRETARIAT, Role.ADMINISTRATION):
         Group.objects.get(name=role.value).permissions.add(*droits)

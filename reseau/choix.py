@@ -71,3 +71,102 @@ COLLECTIVITES = frozenset(
         NatureDeMembre.REGION,
     }
 )
+
+
+class StatutDeMembre(models.TextChoices):
+    """Où en est une organisation avec l'alliance."""
+
+    CANDIDAT = "candidat", _("Candidat")
+    ACTIF = "actif", _("Actif")
+    EN_VEILLE = "en-veille", _("En veille")
+    SORTI = "sorti", _("Sorti")
+
+
+#: Les statuts de qui fait partie de l'alliance aujourd'hui : l'annuaire les montre d'abord.
+PRESENTS = frozenset({StatutDeMembre.ACTIF, StatutDeMembre.EN_VEILLE})
+
+
+class RoleDeMandat(models.TextChoices):
+    """Ce qu'une personne fait pour son organisation."""
+
+    REFERENT_ELU = "referent-elu", _("Référent·e élu·e")
+    REFERENT_TECHNIQUE = "referent-technique", _("Référent·e technique")
+    REDACTION = "redaction", _("Rédaction")
+
+
+#: Les rôles qui répondent de l'organisation : ils invitent, et l'alliance s'adresse à eux.
+REFERENTS = frozenset({RoleDeMandat.REFERENT_ELU, RoleDeMandat.REFERENT_TECHNIQUE})
+
+
+class SujetDeContact(models.TextChoices):
+    """Ce pour quoi une organisation désigne à qui s'adresser ; jamais publié."""
+
+    GENERAL = "general", _("Vie de l’alliance")
+    PRESSE = "presse", _("Presse")
+    SIGNATURE = "signature", _("Signature des prises de position")
+
+
+class SensDAnnonce(models.TextChoices):
+    """Ce qu'un membre demande aux autres, ou leur offre."""
+
+    CHERCHE = "cherche", _("Cherche")
+    PROPOSE = "propose", _("Propose")
+
+
+class StatutDeCandidature(models.TextChoices):
+    """Où en est une candidature à l'alliance."""
+
+    BROUILLON = "brouillon", _("Brouillon")
+    A_CONFIRMER = "a-confirmer", _("Adresse à confirmer")
+    DEPOSEE = "deposee", _("Déposée")
+    EN_QUESTION = "en-question", _("Réponse attendue")
+    ACCEPTEE = "acceptee", _("Acceptée")
+    REFUSEE = "refusee", _("Refusée")
+    RETIREE = "retiree", _("Retirée")
+
+
+#: Ce que la personne qui candidate peut encore récrire.
+MODIFIABLES = frozenset({StatutDeCandidature.BROUILLON, StatutDeCandidature.A_CONFIRMER})
+#: Ce qui attend l'alliance ou la personne : la file du secrétariat.
+A_TRAITER = frozenset({StatutDeCandidature.DEPOSEE, StatutDeCandidature.EN_QUESTION})
+#: Ce qui est décidé.
+TRAITEES = frozenset({StatutDeCandidature.ACCEPTEE, StatutDeCandidature.REFUSEE, StatutDeCandidature.RETIREE})
+
+
+class GenreDePas(models.TextChoices):
+    """Ce qui arrive à une candidature."""
+
+    DEPOT = "depot", _("Candidature déposée")
+    PRISE_EN_CHARGE = "prise-en-charge", _("Prise en charge")
+    RENDUE = "rendue", _("Rendue à la file")
+    QUESTION = "question", _("Question posée")
+    REPONSE = "reponse", _("Réponse reçue")
+    ACCEPTATION = "acceptation", _("Acceptée")
+    REFUS = "refus", _("Refusée")
+    RETRAIT = "retrait", _("Retirée")
+
+
+class ReponseDeCampagne(models.TextChoices):
+    """Ce que répond une référente à une campagne de reconfirmation."""
+
+    ENGAGES = "engages", _("Toujours engagés")
+    NOUVEAU_CONTACT = "nouveau-contact", _("Nouveau contact")
+    RETRAIT = "retrait", _("Nous nous retirons")
+
+
+class SuiteDeProposition(models.TextChoices):
+    """Ce que le secrétariat fait d'une réponse."""
+
+    APPLIQUEE = "appliquee", _("Appliquée")
+    ECARTEE = "ecartee", _("Écartée")
+
+
+class EtatDImport(models.TextChoices):
+    """Où en est un import de membres."""
+
+    LECTURE = "lecture", _("Lecture du fichier")
+    PRET = "pret", _("Prêt à appliquer")
+    REFUSE = "refuse", _("Refusé")
+    ECRITURE = "ecriture", _("Écriture en cours")
+    APPLIQUE = "applique", _("Appliqué")
+    ECHOUE = "echoue", _("Échoué")

@@ -1,14 +1,16 @@
 """Les questions que l'on pose aux données du réseau."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import BigIntegerField, Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from .choix import GenreDeTerritoire
+from .choix import REFERENTS, GenreDeTerritoire
 from .geo.noms import plier
 
 if TYPE_CHECKING:
-    from .models import Territoire  # noqa: F401
+    from .models import Invitation, Mandat, Territoire  # noqa: F401
 
 #: Celles et ceux qui cherchent sont d'abord en France : à nom semblable, une commune française pèse vingt fois son
 #: nombre d'habitants. Londres passe encore avant Lons-le-Saunier, et Grenoble devant Greensboro.
@@ -50,4 +52,31 @@ class TerritoireQuerySet(QuerySet["Territoire"]):
             self.filter(trouve)
             .annotate(rang=rang, poids=poids)
             .order_by("rang", F("poids").desc(nulls_last=True), "nom_cherche", "genre", "pk")
+        )
+
+
+class MandatQuerySet(QuerySet["Mandat"]):
+    """Les mandats, selon qu'ils donnent encore des droits."""
+
+    def en_cours(self, jour: date | None = None) -> "MandatQuerySet":
+        """Ceux qui ne sont ni terminés ni échus ; invités compris."""
+        jour = jour or timezone.localdate()
+        return self.filter(Q(fin__isnull=True) | Q(fin__gte=jour), termine_le__isnull=True)
+
+    def echus(self, jour: date | None = None) -> "MandatQuerySet":
+        """Ceux dont le dernier jour est passé et dont les droits n'ont pas encore été retirés."""
+        return self.filter(termine_le__isnull=True, fin__lt=jour or timezone.localdate())
+
+    def referents(self) -> "MandatQuerySet":
+        return self.filter(role__in=REFERENTS)
+
+
+class InvitationQuerySet(QuerySet["Invitation"]):
+    def ouvertes(self) -> "InvitationQuerySet":
+        """Celles dont le lien marche encore."""
+        return self.filter(
+            acceptee_le__isnull=True,
+            annulee_le__isnull=True,
+            expire_le__gt=timezone.now(),
+            mandat__termine_le__isnull=True,
         )

@@ -7,11 +7,13 @@ from .composants import (
     TerritoireDeFiche,
     ThemeDeFiche,
 )
+from .confirmation import DemandeDeConfirmation
 from .fiche import FichePage
 
 __all__ = [
     "BonnesPratiquesIndexPage",
     "ChiffreCle",
+    "DemandeDeConfirmation",
     "EnsembleDeFiche",
     "FichePage",
     "LigneDeFinancement",

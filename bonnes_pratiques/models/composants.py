@@ -223,11 +223,20 @@ class PartenaireDeFiche(Orderable):
 
     fiche = ParentalKey("bonnes_pratiques.FichePage", related_name="partenaires", on_delete=models.CASCADE)
     nom = models.CharField(_("nom"), max_length=160, help_text=_("Le nom en entier, puis le sigle s’il est connu."))
+    membre = models.ForeignKey(
+        "reseau.MembrePage",
+        verbose_name=_("membre de l’alliance"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="partenariats",
+        help_text=_("S’il en est un : la fiche et sa page se répondent."),
+    )
     apport = models.CharField(
         _("ce qu’elle apporte"), max_length=200, blank=True, help_text=_("« gère l’accueil de jour ».")
     )
 
-    panels = [FieldRowPanel([Case("nom"), Case("apport")])]
+    panels = [FieldRowPanel([Case("nom"), Case("apport")]), Case("membre")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("partenaire")

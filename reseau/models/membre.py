@@ -1,12 +1,16 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 from wagtail.search import index
 
@@ -15,9 +19,16 @@ from alliance.socle.models import PageAlliance
 from alliance.socle.pagination import Pagination
 from alliance.socle.tri import tri_francais
 
-from ..choix import COLLECTIVITES, NatureDeMembre
+from ..choix import COLLECTIVITES, NatureDeMembre, StatutDeMembre
+from ..forms import MembrePageForm
+from .profil import ThemeDeMembre
 
 MEMBRES_PAR_PAGE = 60
+
+#: Les adresses de la rubrique qui ne sont pas des espaces : aucun membre ne peut les prendre.
+ADRESSES_RESERVEES = frozenset({"carte", "rejoindre", "invitation", "engagement", "pdf"})
+#: Ce que la base sait d'un membre et qu'une version de sa page ne dit pas.
+CHAMPS_DE_LA_BASE = ("groupe_id", "collection_id", "statut", "reconfirme_le", "reference")
 
 
 class ReseauIndexPage(PageAlliance):
@@ -94,10 +105,55 @@ class MembrePage(PageAlliance):
         related_name="membres",
         help_text=_("Le territoire de la collectivité, ou celui où l’association agit."),
     )
+    statut = models.CharField(
+        _("statut"), max_length=10, choices=StatutDeMembre, default=StatutDeMembre.ACTIF, editable=False, db_index=True
+    )
+    adhesion_le = models.DateField(
+        _("membre depuis le"), null=True, blank=True, help_text=_("Laissez vide si la date n’est pas connue.")
+    )
+    texte_fondateur_signe_le = models.DateField(_("texte fondateur signé le"), null=True, blank=True)
+    deliberation = models.ForeignKey(
+        "socle.DocumentAlliance",
+        verbose_name=_("délibération"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("La délibération ou le procès-verbal qui a décidé l’adhésion, s’il peut être publié."),
+    )
+    reconfirme_le = models.DateField(_("engagement reconfirmé le"), null=True, blank=True, editable=False)
+    reference = models.CharField(
+        _("référence"), max_length=40, null=True, blank=True, unique=True, editable=False,
+        help_text=_("Ce qui reconnaît le membre d’un import à l’autre : SIREN, numéro RNA ou clef de votre liste."),
+    )  # fmt: skip
     presentation = models.TextField(
         _("présentation"), blank=True, help_text=_("Qui vous êtes et ce que vous faites, en un paragraphe.")
     )
     site_web = models.URLField(_("site web"), blank=True)
+    courriel_public = models.EmailField(
+        _("adresse publique"), blank=True, help_text=_("Une adresse de service, jamais celle d’une personne.")
+    )
+    axes = ParentalManyToManyField(
+        "socle.Axe",
+        verbose_name=_("axes"),
+        blank=True,
+        related_name="membres",
+        help_text=_("Les axes du texte fondateur sur lesquels vous agissez."),
+    )
+    themes = ClusterTaggableManager(
+        through=ThemeDeMembre,
+        verbose_name=_("thèmes d’action"),
+        blank=True,
+        related_name="membres",
+        help_text=_("Ce sur quoi un autre membre peut venir vous interroger."),
+    )
+    reseaux = ParentalManyToManyField(
+        "reseau.ReseauDAppartenance",
+        verbose_name=_("réseaux d’appartenance"),
+        blank=True,
+        related_name="membres",
+        help_text=_("Les réseaux dont vous êtes aussi membre."),
+    )
     logo = models.ForeignKey(
         "socle.ImageAlliance",
         verbose_name=_("logo"),
@@ -117,16 +173,36 @@ class MembrePage(PageAlliance):
         *PageAlliance.content_panels,
         FieldRowPanel([FieldPanel("nature"), FieldPanel("territoire")]),
         FieldPanel("presentation"),
-        FieldRowPanel([FieldPanel("site_web"), FieldPanel("logo")]),
+        FieldRowPanel([FieldPanel("site_web"), FieldPanel("courriel_public")]),
+        FieldPanel("logo"),
+        MultiFieldPanel(
+            [
+                FieldPanel("axes", widget=CheckboxSelectMultiple),
+                FieldPanel("themes"),
+                FieldPanel("reseaux", widget=CheckboxSelectMultiple),
+            ],
+            heading=_("Ce que vous faites"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("adhesion_le"), FieldPanel("texte_fondateur_signe_le")]),
+                FieldPanel("deliberation"),
+            ],
+            heading=_("Adhésion"),
+        ),
+        InlinePanel("annonces", heading=_("Besoins et offres"), label=_("Besoin ou offre")),
     ]
     search_fields = [
         *PageAlliance.search_fields,
         index.SearchField("presentation"),
         index.RelatedFields("territoire", [index.SearchField("nom"), index.SearchField("subdivision")]),
+        index.RelatedFields("themes", [index.SearchField("name")]),
         index.FilterField("nature"),
+        index.FilterField("statut"),
     ]
 
-    exclude_fields_in_copy = ["groupe", "collection"]
+    exclude_fields_in_copy = ["groupe", "collection", "reference", "reconfirme_le"]
+    base_form_class = MembrePageForm
 
     parent_page_types = ["reseau.ReseauIndexPage"]
     subpage_types = ["bonnes_pratiques.FichePage"]
@@ -138,10 +214,16 @@ class MembrePage(PageAlliance):
         verbose_name_plural = _("espaces des membres")
 
     def with_content_json(self, content: dict[str, Any]) -> "MembrePage":
-        """Une version passée, ou celle d'une copie, ne dit rien du groupe ni de la collection : la base fait foi."""
+        """Une version passée, ou celle d'une copie, ne dit rien du groupe ni du statut : la base fait foi."""
         membre = super().with_content_json(content)
-        membre.groupe_id, membre.collection_id = self.groupe_id, self.collection_id
+        for champ in CHAMPS_DE_LA_BASE:
+            setattr(membre, champ, getattr(self, champ))
         return membre
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in ADRESSES_RESERVEES:
+            raise ValidationError({"slug": _("Cette adresse est celle d’une page du site : choisissez-en une autre.")})
 
     @property
     def est_collectivite(self) -> bool:

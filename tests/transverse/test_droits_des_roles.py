@@ -13,6 +13,19 @@ REFERENTIEL = {
     for app, modele in (("socle", "theme"), ("reseau", "territoire"), ("wagtailredirects", "redirect"))
     for action in ("add", "change", "delete", "view")
 }
+REGISTRES_DU_RESEAU = {
+    f"reseau.{action}_{modele}"
+    for modele, actions in {
+        "reseaudappartenance": ("add", "change", "delete", "view"),
+        "campagne": ("add", "change", "delete", "view"),
+        "sollicitation": ("change", "view"),
+        "candidature": ("change", "view"),
+        "mandat": ("add", "change", "view"),
+        "invitation": ("add", "view"),
+        "importdemembres": ("add", "view"),
+    }.items()
+    for action in actions
+}
 GENS = {f"socle.{action}_utilisateur" for action in ("add", "change", "delete", "view")}
 PAGES_DU_SITE = {
     f"page Root : {droit}"
@@ -22,10 +35,31 @@ MEDIAS = [f"{action}_{modele}" for modele in ("image", "document") for action in
 TOUS_LES_MEDIAS = {f"collection Root : {droit}" for droit in MEDIAS}
 PUISER = {f"collection {COLLECTION_COMMUNE} : choose_{modele}" for modele in ("image", "document")}
 
+COMMUNS_A_L_EQUIPE_CENTRALE = {
+    "wagtailadmin.access_admin",
+    *REFERENTIEL,
+    *REGISTRES_DU_RESEAU,
+    *PAGES_DU_SITE,
+    *TOUS_LES_MEDIAS,
+}
+
 ATTENDUS = {
     Role.RELECTURE: {"wagtailadmin.access_admin", *PUISER},
-    Role.SECRETARIAT: {"wagtailadmin.access_admin", *REFERENTIEL, *PAGES_DU_SITE, *TOUS_LES_MEDIAS},
-    Role.ADMINISTRATION: {"wagtailadmin.access_admin", *REFERENTIEL, *GENS, *PAGES_DU_SITE, *TOUS_LES_MEDIAS},
+    Role.SECRETARIAT: {
+        "wagtailadmin.access_admin",
+        *REFERENTIEL,
+        *REGISTRES_DU_RESEAU,
+        *PAGES_DU_SITE,
+        *TOUS_LES_MEDIAS,
+    },
+    Role.ADMINISTRATION: {
+        "wagtailadmin.access_admin",
+        *REFERENTIEL,
+        *REGISTRES_DU_RESEAU,
+        *GENS,
+        *PAGES_DU_SITE,
+        *TOUS_LES_MEDIAS,
+    },
 }
 
 

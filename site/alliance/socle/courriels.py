@@ -8,6 +8,7 @@ ignore l'issue (la machine s'est arrêtée entre l'envoi et sa marque) n'est jam
 import datetime
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,18 @@ TENTATIVES = 8
 CONSERVATION = datetime.timedelta(days=180)
 
 
+@dataclass(frozen=True)
+class Correspondant:
+    """Une personne sans compte à qui l'on écrit."""
+
+    email: str
+    nom: str = ""
+    is_active: bool = True
+
+    def __str__(self) -> str:
+        return self.nom or self.email
+
+
 def adresse_absolue(chemin: str) -> str:
     """L'adresse complète d'un chemin du site, pour un courriel."""
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + chemin
@@ -36,7 +49,7 @@ def adresse_absolue(chemin: str) -> str:
 def composer(
     evenement: str,
     objet: str,
-    destinataires: Iterable[Utilisateur],
+    destinataires: Iterable[Utilisateur | Correspondant],
     *,
     sujet: str,
     gabarit: str,
@@ -45,6 +58,8 @@ def composer(
     contexte: dict[str, Any] | None = None,
 ) -> int:
     """Compose un courriel pour chaque personne active qui a une adresse, et le fait partir après la transaction.
+
+    Un message à un `Correspondant` redit, par le bloc « pourquoi » de son gabarit, d'où vient son adresse.
 
     Args:
         evenement: ce qui arrive, par exemple `"renvoi"`.
@@ -75,7 +90,7 @@ def composer(
                 evenement=evenement,
                 objet=objet,
                 adresse=adresse,
-                destinataire=personne,
+                destinataire=personne if isinstance(personne, Utilisateur) else None,
                 sujet=" ".join(sujet.split())[:255],
                 texte=render_to_string(f"{gabarit}.txt", variables).strip() + "\n",
                 html=render_to_string(f"{gabarit}.html", variables),

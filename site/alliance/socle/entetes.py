@@ -1,6 +1,8 @@
 """Les en-têtes de sécurité que Django et django-csp ne posent pas seuls, et leurs exceptions."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
@@ -37,6 +39,23 @@ POLITIQUE_DE_L_ADMINISTRATION = {
 
 #: Un document à télécharger ne s'exécute jamais dans le site, même ouvert de force.
 POLITIQUE_D_UN_TELECHARGEMENT = f"default-src {NONE}; sandbox; base-uri {NONE}; frame-ancestors {NONE}"
+
+
+def encadrable(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Une vue que n'importe quel site peut montrer dans un cadre. Elle seule : tout le reste le refuse.
+
+    Elle ne doit rien montrer de personnel, ni faire agir une personne identifiée.
+    """
+
+    @wraps(vue)
+    def encadree(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reponse = vue(request, *args, **kwargs)
+        reponse.xframe_options_exempt = True  # type: ignore[attr-defined]
+        reponse._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+        reponse["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return reponse
+
+    return encadree
 
 
 class EntetesMiddleware:

@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..choix import StatutDeMembre
+
+
+class ChangementDeStatut(models.Model):
+    """Une date de l'histoire d'un membre avec l'alliance : depuis quand, dans quel statut, pourquoi.
+
+    Hors des versions de la page : restaurer un texte ne change pas l'histoire. `MembrePage.statut` en est la dernière
+    ligne ; seule l'action `ChangerStatut` écrit les deux.
+    """
+
+    membre = models.ForeignKey("reseau.MembrePage", on_delete=models.CASCADE, related_name="changements_de_statut")
+    statut = models.CharField(_("statut"), max_length=10, choices=StatutDeMembre)
+    depuis = models.DateField(_("depuis le"), default=timezone.localdate)
+    motif = models.CharField(
+        _("motif"), max_length=255, blank=True, help_text=_("En une phrase que l’on peut publier.")
+    )
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    cree_le = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("changement de statut")
+        verbose_name_plural = _("changements de statut")
+        ordering = ["depuis", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["membre", "depuis", "statut"], name="changement_de_statut_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_statut_display()} – {self.depuis:%d/%m/%Y}"
