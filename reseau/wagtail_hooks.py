@@ -9,9 +9,15 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from .actions import OuvrirEspace
+from .campagnes import wagtail_hooks as _campagnes  # noqa: F401
+from .candidatures import wagtail_hooks as _candidatures  # noqa: F401
 from .choix_de_territoire import ChoixDeTerritoire, choix_de_territoire
+from .droits import wagtail_hooks as _droits  # noqa: F401
+from .equipe import wagtail_hooks as _equipe  # noqa: F401
 from .etancheite import changement_d_organisation_refuse, est_de_l_equipe_centrale, pages_visibles
+from .importation import wagtail_hooks as _importation  # noqa: F401
 from .models import MembrePage
+from .profil import wagtail_hooks as _profil  # noqa: F401
 from .viewsets import Territoires, territoires
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path(".well-known/security.txt", securite, name="securite"),
     path("api/v2/", api.urls),
     path("bonnes-pratiques/", include("bonnes_pratiques.urls")),
+    path("reseau/", include("reseau.urls")),
     path("", include("alliance.accueil.urls")),
     re_path(r"^(?P<chemin>(?:[\w-]+/)*)partage\.png$", partage, name="partage"),
     path("", include(wagtail_urls)),

@@ -1,0 +1,1 @@
+"""Ce que les campagnes ajoutent à l'administration."""

@@ -1,0 +1,1 @@
+"""Ce que les candidatures ajoutent à l'administration."""

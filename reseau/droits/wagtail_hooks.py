@@ -1,0 +1,1 @@
+"""Qui peut quoi : le rapport du secrétariat, et ce que chaque page en dit."""

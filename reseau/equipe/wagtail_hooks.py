@@ -1,0 +1,1 @@
+"""Ce que l'équipe d'une organisation ajoute à l'administration."""

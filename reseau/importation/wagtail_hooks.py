@@ -1,0 +1,1 @@
+"""Ce que l'import de membres ajoute à l'administration."""

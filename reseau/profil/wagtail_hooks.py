@@ -1,0 +1,1 @@
+"""Ce que le profil des membres ajoute à l'administration."""
