@@ -17,8 +17,6 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from alliance.socle.choix import Role
-
 from .models import MembrePage
 
 #: Les familles d'adresses qui montrent tout le site sans égard aux droits sur les pages.
@@ -64,9 +62,8 @@ MEDIAS_LISTES: dict[str, Callable[[], Any]] = {
 
 def est_de_l_equipe_centrale(user: Any) -> bool:
     """Vrai pour le secrétariat et l'administration, qui voient tout le site."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return user.is_superuser or user.groups.filter(name__in=[Role.SECRETARIAT, Role.ADMINISTRATION]).exists()
+    # Une personne qui n'est pas entrée n'a pas de rôle.
+    return bool(user.is_authenticated and user.est_de_l_equipe_centrale)
 
 
 def pages_visibles(pages: PageQuerySet, user: Any) -> PageQuerySet:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ..choix import Role
+
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def _creer(self, email: str, password: str | None, **champs: Any) -> "Utilisateur":
@@ -57,3 +59,22 @@ class Utilisateur(AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
+
+    def a_un_role(self, *roles: Role) -> bool:
+        """Vrai pour qui a tous les droits, ou l'un de ces rôles communs. Une requête au plus, jamais gardée."""
+        return self.is_superuser or self.groups.filter(name__in=[role.value for role in roles]).exists()
+
+    @property
+    def est_de_l_administration(self) -> bool:
+        """Peut publier sans relecture ce qu'une autre personne a écrit."""
+        return self.a_un_role(Role.ADMINISTRATION)
+
+    @property
+    def est_de_l_equipe_centrale(self) -> bool:
+        """Le secrétariat et l'administration, qui voient tout le site."""
+        return self.is_active and self.a_un_role(Role.SECRETARIAT, Role.ADMINISTRATION)
+
+    @property
+    def suit_toutes_les_etapes(self) -> bool:
+        """Le secrétariat voit les retards de toutes les étapes, et non des siennes seules."""
+        return self.a_un_role(Role.SECRETARIAT)

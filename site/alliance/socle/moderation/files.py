@@ -16,7 +16,6 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState, get_default
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from ..choix import Role
 from ..models import Etape, PriseEnCharge, Utilisateur
 
 #: Au-delà, un texte que personne n'a pris en charge est en retard.
@@ -72,7 +71,7 @@ class Lecteur:
 
     @cached_property
     def suit_toutes_les_etapes(self) -> bool:
-        return self.user.is_superuser or self.user.groups.filter(name=Role.SECRETARIAT.value).exists()
+        return self.user.suit_toutes_les_etapes
 
 
 class File:

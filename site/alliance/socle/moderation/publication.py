@@ -7,7 +7,6 @@ from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
 
-from ..choix import Role
 from ..models import Utilisateur
 from .actions import DecisionRefusee
 from .texte import a_ecrit_le_texte
@@ -18,18 +17,12 @@ def se_publie_directement(modele: type[Page] | None) -> bool:
     return bool(getattr(modele, "publication_directe", False))
 
 
-def est_de_l_administration(user: Utilisateur) -> bool:
-    return user.is_superuser or user.groups.filter(name=Role.ADMINISTRATION.value).exists()
-
-
 def peut_annuler(circuit: WorkflowState, user: Utilisateur) -> bool:
     """Vrai pour qui a demandé la relecture, qui écrit pour la même organisation, le secrétariat et l'administration.
 
     Wagtail l'offre à qui peut approuver : une relectrice ferait disparaître un texte sans dire pourquoi.
     """
-    if user.is_superuser or circuit.requested_by_id == user.pk:
-        return True
-    if user.groups.filter(name__in=[Role.SECRETARIAT.value, Role.ADMINISTRATION.value]).exists():
+    if circuit.requested_by_id == user.pk or user.est_de_l_equipe_centrale:
         return True
     # Le droit permanent sur la page, et non celui que prête l'étape en cours.
     return policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", circuit.content_object)
@@ -56,7 +49,7 @@ class PublierHorsCircuit:
         if se_publie_directement(self.page.specific_class) or self.est_sans_effet:
             return
         titre = {"titre": self.page.get_admin_display_title()}
-        if not est_de_l_administration(self.user):
+        if not self.user.est_de_l_administration:
             raise DecisionRefusee(
                 _("« %(titre)s » se publie au terme de la relecture : envoyez-la en relecture.") % titre
             )
