@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.modal_workflow import render_modal_workflow
@@ -25,7 +27,7 @@ from .affichage import dire_ou_en_est_la_relecture
 from .personne import personne_de
 from .publication import peut_annuler, se_publie_directement
 
-SE_PUBLIE_AU_TERME = (
+SE_PUBLIE_AU_TERME = gettext_lazy(
     "Votre texte est enregistré en brouillon. Il paraîtra au terme de la relecture : envoyez-le en relecture."
 )
 
@@ -71,7 +73,7 @@ class SansPublicationDirecte:
 
     def garder_le_brouillon(self) -> HttpResponse:
         reponse = self.save_action()  # type: ignore[attr-defined]
-        messages.error(self.request, _(SE_PUBLIE_AU_TERME))
+        messages.error(self.request, SE_PUBLIE_AU_TERME)
         return reponse
 
 
@@ -163,6 +165,13 @@ class Retablir(Modifier, RevisionsRevertView):
 
 class Creer(SansPublicationDirecte, CreateView):
     """La création d'une page."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            # Une création à la fois sous une même page : l'enregistrement automatique et un clic arrivés ensemble
+            # prendraient la même adresse, et le second répondrait par une panne.
+            self.parent_page = Page.objects.select_for_update().get(pk=self.parent_page.pk).specific
+            return super().post(request, *args, **kwargs)
 
     @cached_property
     def action_name_and_method(self) -> tuple[str, Any]:

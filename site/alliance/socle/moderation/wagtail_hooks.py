@@ -83,7 +83,7 @@ def ne_pas_publier_hors_circuit(request: HttpRequest, page: Page) -> HttpRespons
     """Le dernier filet : un écran de page qui n'hériterait pas des nôtres ne publie pas non plus."""
     if se_publie_directement(type(page)):
         return None
-    messages.error(request, _(SE_PUBLIE_AU_TERME))
+    messages.error(request, SE_PUBLIE_AU_TERME)
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
