@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from alliance.socle.amenagement import (
@@ -39,7 +40,7 @@ class OuvrirEspace:
         if skip_permission_checks:
             return
         if self.user is None or not self.membre.permissions_for_user(self.user).can_publish():
-            raise OuvrirEspaceRefuse("Seul le secrétariat ouvre l’espace d’une organisation.")
+            raise OuvrirEspaceRefuse(_("Seul le secrétariat ouvre l’espace d’une organisation."))
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Group:
