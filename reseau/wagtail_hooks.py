@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -16,6 +17,7 @@ from .droits import wagtail_hooks as _droits  # noqa: F401
 from .equipe import wagtail_hooks as _equipe  # noqa: F401
 from .etancheite import changement_d_organisation_refuse, est_de_l_equipe_centrale, pages_visibles
 from .importation import wagtail_hooks as _importation  # noqa: F401
+from .menu import entree_du_reseau
 from .models import MembrePage
 from .profil import wagtail_hooks as _profil  # noqa: F401
 from .viewsets import Territoires, territoires
@@ -33,6 +35,11 @@ def ouvrir_l_espace_copie(request: HttpRequest, page: Page, copie: Page) -> None
     """Une organisation copiée reçoit son propre groupe et sa propre collection, jamais ceux de l'originale."""
     if isinstance(copie.specific, MembrePage):
         OuvrirEspace(copie.specific, request.user).execute()
+
+
+@hooks.register("register_admin_menu_item")
+def menu_du_reseau() -> MenuItem:
+    return entree_du_reseau()
 
 
 @hooks.register("register_admin_viewset")
