@@ -86,6 +86,14 @@ class StatutDeMembre(models.TextChoices):
 PRESENTS = frozenset({StatutDeMembre.ACTIF, StatutDeMembre.EN_VEILLE})
 
 
+class PrecisionDeDate(models.TextChoices):
+    """Ce que l'on sait d'une date : dire un jour que personne n'a écrit serait l'inventer."""
+
+    JOUR = "jour", _("Le jour")
+    MOIS = "mois", _("Le mois seulement")
+    ANNEE = "annee", _("L’année seulement")
+
+
 class RoleDeMandat(models.TextChoices):
     """Ce qu'une personne fait pour son organisation."""
 

@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from ..choix import StatutDeMembre
+from ..choix import PrecisionDeDate, StatutDeMembre
 
 
 class ChangementDeStatut(models.Model):
@@ -16,6 +17,9 @@ class ChangementDeStatut(models.Model):
     membre = models.ForeignKey("reseau.MembrePage", on_delete=models.CASCADE, related_name="changements_de_statut")
     statut = models.CharField(_("statut"), max_length=10, choices=StatutDeMembre)
     depuis = models.DateField(_("depuis le"), default=timezone.localdate)
+    precision = models.CharField(
+        _("ce que l’on sait de la date"), max_length=5, choices=PrecisionDeDate, default=PrecisionDeDate.JOUR
+    )
     motif = models.CharField(
         _("motif"), max_length=255, blank=True, help_text=_("En une phrase que l’on peut publier.")
     )
@@ -33,4 +37,10 @@ class ChangementDeStatut(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_statut_display()} – {self.depuis:%d/%m/%Y}"
+        return f"{self.get_statut_display()} – {self.date_dite}"
+
+    @property
+    def date_dite(self) -> str:
+        """La date telle qu'elle est connue : « 31 janvier 2025 », « janvier 2025 » ou « 2025 »."""
+        formats = {PrecisionDeDate.JOUR: "j F Y", PrecisionDeDate.MOIS: "F Y", PrecisionDeDate.ANNEE: "Y"}
+        return date_format(self.depuis, formats[PrecisionDeDate(self.precision)])

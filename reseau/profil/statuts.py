@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from alliance.socle import publication
 
-from ..choix import StatutDeMembre
+from ..choix import PrecisionDeDate, StatutDeMembre
 from ..etancheite import est_de_l_equipe_centrale
 from ..models import ChangementDeStatut, MembrePage
 
@@ -27,6 +27,7 @@ class ChangerStatut:
         membre: l'organisation.
         statut: le nouveau statut.
         depuis: le jour où il commence, aujourd'hui au plus tard ; une date passée complète l'histoire.
+        precision: ce que l'on sait de cette date : le jour, le mois ou l'année.
         motif: pourquoi, en une phrase publique ; exigé pour une mise en veille ou une sortie.
         user: qui demande, de l'équipe centrale.
     """
@@ -37,12 +38,14 @@ class ChangerStatut:
         statut: StatutDeMembre,
         *,
         depuis: datetime.date | None = None,
+        precision: PrecisionDeDate = PrecisionDeDate.JOUR,
         motif: str = "",
         user: Any = None,
     ) -> None:
         self.membre = membre
         self.statut = StatutDeMembre(statut)
         self.depuis = depuis or timezone.localdate()
+        self.precision = PrecisionDeDate(precision)
         self.motif = motif.strip()
         self.user = user
 
@@ -65,7 +68,7 @@ class ChangerStatut:
             membre=membre,
             depuis=self.depuis,
             statut=self.statut,
-            defaults={"motif": self.motif, "auteur": self.user},
+            defaults={"precision": self.precision, "motif": self.motif, "auteur": self.user},
         )
         dernier = ChangementDeStatut.objects.filter(membre=membre).latest("depuis", "pk")
         MembrePage.objects.filter(pk=membre.pk).update(statut=dernier.statut)
