@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import models, transaction
-from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -13,10 +12,10 @@ from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
 from alliance.socle.models import Utilisateur
 from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
-from reseau.actions import OuvrirEspace
 from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
 from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
+from .equipes import poser_equipes
 from .fiches import Composition
 from .images import poser_image
 from .lecture import (
@@ -28,6 +27,7 @@ from .lecture import (
     lire_territoires,
     lire_textes_du_site,
 )
+from .membres import poser_membre
 from .moderation import auteur_de, jouer
 from .texte_fondateur import poser_texte_fondateur
 
@@ -57,6 +57,7 @@ def charger() -> Chargement:
     territoires = {donnees.cle: poser_territoire(donnees) for donnees in lire_territoires()}
     membres = {donnees.cle: _membre(donnees, territoires, secretariat, cree) for donnees in lire_membres()}
     poser_comptes_des_membres(membres)
+    poser_equipes(membres, secretariat)
     _textes_du_site(accueil, secretariat)
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)
@@ -92,18 +93,7 @@ def _membre(
     existant = MembrePage.objects.filter(slug=donnees.slug).first()
     if existant:
         return existant
-    membre = MembrePage(
-        title=donnees.titre,
-        slug=donnees.slug,
-        nature=donnees.nature,
-        presentation=donnees.presentation,
-        territoire=territoires[donnees.territoire] if donnees.territoire else None,
-        owner=secretariat,
-        live=False,
-    )
-    ReseauIndexPage.objects.get().add_child(instance=membre)
-    log(instance=membre, action="wagtail.create", user=secretariat)
-    OuvrirEspace(membre, secretariat).execute()
+    membre = poser_membre(donnees, territoires, secretariat)
     _publier(membre, secretariat)
     cree.membres.append(membre)
     return membre

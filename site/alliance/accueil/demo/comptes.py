@@ -37,11 +37,25 @@ COMPTES = (
         membre="exemple-sur-loire",
     ),
     Compte(
+        "referente@exemple.org",
+        "Maud",
+        "Adjointe à la solidarité, Ville d’Exemple-sur-Loire",
+        "Inviter quelqu’un, tenir l’équipe de sa ville",
+        membre="exemple-sur-loire",
+    ),
+    Compte(
         "contributeur@exemple.org",
         "Théo",
         "Coordinateur, Association Exemple",
         "Écrire pour une autre organisation, sans voir les brouillons de la première",
         membre="association-exemple",
+    ),
+    Compte(
+        "ancienne-referente@exemple.org",
+        "Odile",
+        "Vice-présidente sortante, Communauté de communes d’Exemple-en-Val",
+        "Être celle que la campagne de reconfirmation remplace",
+        membre="exemple-en-val",
     ),
     Compte(
         "relecture@exemple.org",

@@ -71,7 +71,11 @@ class DonneesDeFiche:
 
 @dataclass(frozen=True)
 class DonneesDeMembre:
-    """Une organisation. `fictif` : elle n'existe pas, on peut tout y jouer."""
+    """Une organisation. `fictif` : elle n'existe pas, on peut tout y jouer.
+
+    Attributes:
+        statut_depuis: depuis quand, au moins à `statut_precision` près ; vide, le statut n'a pas d'histoire connue.
+    """
 
     cle: str
     titre: str
@@ -80,6 +84,17 @@ class DonneesDeMembre:
     presentation: str
     territoire: str = ""
     fictif: bool = False
+    courriel_public: str = ""
+    adhesion_le: datetime.date | None = None
+    texte_fondateur_signe_le: datetime.date | None = None
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    reseaux: list[str] = field(default_factory=list)
+    annonces: Lignes = field(default_factory=list)
+    statut: str = ""
+    statut_depuis: datetime.date | None = None
+    statut_precision: str = "jour"
+    statut_motif: str = ""
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,8 @@ class Retablir(Modifier, RevisionsRevertView):
 class Creer(SansPublicationDirecte, CreateView):
     """La création d'une page."""
 
+    parent_page: Any
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             # Une création à la fois sous une même page : l'enregistrement automatique et un clic arrivés ensemble
