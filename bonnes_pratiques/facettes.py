@@ -1,21 +1,23 @@
 """Le répertoire des fiches publiées : ce qu'il faut pour filtrer, compter, trier et rapprocher, gardé en mémoire.
 
-Chaque option de filtre est un entier dont le bit *n* dit si la fiche *n* la porte : combiner des filtres est un
-« et » d'entiers, compter est un `bit_count`. Le coût d'une page ne dépend donc pas du nombre de fiches. Le répertoire
-se reconstruit (huit requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+Il se reconstruit (huit requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import islice
+from functools import cached_property
+from typing import Any
 
-from django.utils.translation import gettext as _
-from django_countries import countries
+from django.utils.translation import gettext_lazy as _
 
-from alliance.socle import publication
-from alliance.socle.models import Axe, SynonymeDeTheme, Theme
+from alliance.socle.facettes import (
+    RepertoireDePages,
+    libelles_des_axes,
+    libelles_des_pays,
+    libelles_des_themes,
+    par_timbre,
+    synonymes_des_themes,
+)
 from alliance.socle.recherche.analyse import replier
 from reseau.choix import TailleDeTerritoire
 
@@ -24,6 +26,14 @@ from .models import FichePage, TerritoireDeFiche, ThemeDeFiche
 
 #: Les filtres, dans l'ordre où ils se présentent.
 FACETTES = ("axe", "theme", "taille", "pays", "famille", "statut")
+TITRES = {
+    "axe": _("Axe"),
+    "theme": _("Thème"),
+    "taille": _("Taille du territoire"),
+    "pays": _("Pays"),
+    "famille": _("Famille"),
+    "statut": _("État"),
+}
 
 
 @dataclass(slots=True)
@@ -62,26 +72,12 @@ class Entree:
                 return [self.statut]
 
 
-class Repertoire:
+class Repertoire(RepertoireDePages[Entree]):
     """Les fiches publiées et publiques à un instant, et l'index de leurs facettes."""
 
-    def __init__(self, timbre: str = "") -> None:
-        #: La publication dont ce répertoire est l'image.
-        self.timbre = timbre
-        self.entrees = list(self._charger())
-        self.rang = {entree.pk: rang for rang, entree in enumerate(self.entrees)}
-        self.tout = (1 << len(self.entrees)) - 1
-        masques: dict[str, defaultdict[str, int]] = {facette: defaultdict(int) for facette in FACETTES}
-        for rang, entree in enumerate(self.entrees):
-            for facette in FACETTES:
-                for valeur in entree.valeurs(facette):
-                    masques[facette][valeur] |= 1 << rang
-        self.masques: dict[str, dict[str, int]] = {facette: dict(options) for facette, options in masques.items()}
-        self.libelles = self._libelles()
-        self.synonymes = dict(SynonymeDeTheme.objects.exclude(slug="").values_list("slug", "theme__slug"))
+    facettes = FACETTES
 
-    @staticmethod
-    def _charger() -> Iterator[Entree]:
+    def lire_entrees(self) -> Iterator[Entree]:
         entrees = {
             pk: Entree(pk, titre, url_path, numero, publiee.timestamp() if publiee else 0.0, famille, statut)
             for pk, titre, url_path, numero, publiee, famille, statut in FichePage.objects.live()
@@ -108,40 +104,25 @@ class Repertoire:
                     entree.population = max(population, entree.population or 0)
         yield from entrees.values()
 
-    @staticmethod
-    def _libelles() -> dict[str, dict[str, str]]:
-        """Le vocabulaire de chaque facette, dans l'ordre où il se présente."""
-        noms_de_pays = sorted(countries, key=lambda pays: replier(pays.name))
+    def lire_libelles(self) -> dict[str, dict[str, str]]:
         return {
-            "axe": dict(Axe.objects.values_list("cle", "nom")),
-            "theme": dict(sorted(Theme.objects.values_list("slug", "name"), key=lambda theme: replier(theme[1]))),
+            "axe": libelles_des_axes(),
+            "theme": libelles_des_themes(),
             "taille": {taille.value: str(taille.label) for taille in TailleDeTerritoire},
-            "pays": {pays.code: pays.name for pays in noms_de_pays},
+            "pays": libelles_des_pays(),
             "famille": {famille.value: str(famille.label) for famille in Famille},
             "statut": {statut.value: str(statut.label) for statut in StatutDePratique},
         }
 
-    @cached_property
-    def ordres(self) -> dict[str, list[int]]:
-        """Les rangs des fiches, dans chaque ordre de tri."""
-        rangs = range(len(self.entrees))
+    def lire_synonymes(self) -> dict[str, dict[str, str]]:
+        return {"theme": synonymes_des_themes()}
 
-        def par_numero(rang: int) -> tuple[bool, int, str]:
-            entree = self.entrees[rang]
-            return entree.numero is None, entree.numero or 0, replier(entree.titre)
-
+    def cles_de_tri(self) -> dict[str, Callable[[Entree], Any]]:
         return {
-            "recentes": sorted(rangs, key=lambda rang: (-self.entrees[rang].publiee_le, -self.entrees[rang].pk)),
-            "numero": sorted(rangs, key=par_numero),
-            "titre": sorted(rangs, key=lambda rang: replier(self.entrees[rang].titre)),
-            "taille": sorted(
-                rangs,
-                key=lambda rang: (
-                    self.entrees[rang].population is None,
-                    self.entrees[rang].population or 0,
-                    self.entrees[rang].pk,
-                ),
-            ),
+            "recentes": lambda fiche: (-fiche.publiee_le, -fiche.pk),
+            "numero": lambda fiche: (fiche.numero is None, fiche.numero or 0, replier(fiche.titre)),
+            "titre": lambda fiche: replier(fiche.titre),
+            "taille": lambda fiche: (fiche.population is None, fiche.population or 0, fiche.pk),
         }
 
     @cached_property
@@ -151,72 +132,20 @@ class Repertoire:
             {(nom, pays) for entree in self.entrees for nom, pays in zip(entree.lieux, entree.pays, strict=True)}
         )
 
-    def compte(self, facette: str, valeur: str) -> int:
-        """Combien de fiches portent cette valeur."""
-        return self.masques[facette].get(valeur, 0).bit_count()
-
     @cached_property
     def place(self) -> dict[int, int]:
         """La place de chaque fiche (par clé primaire) dans l'ordre des numéros."""
-        return {self.entrees[rang].pk: place for place, rang in enumerate(self.ordres["numero"])}
+        return {self.entrees[rang].pk: place for place, rang in enumerate(self.ordre("numero"))}
 
     def voisines(self, pk: int) -> tuple[Entree | None, Entree | None]:
         """La fiche d'avant et celle d'après, dans l'ordre des numéros."""
         if pk not in self.place:
             return None, None
-        place, ordre = self.place[pk], self.ordres["numero"]
+        place, ordre = self.place[pk], self.ordre("numero")
         avant = self.entrees[ordre[place - 1]] if place else None
         apres = self.entrees[ordre[place + 1]] if place + 1 < len(ordre) else None
         return avant, apres
 
-    # --- Masques -----------------------------------------------------------------------------------------------------
-    def masque_de(self, facette: str, valeurs: Iterable[str]) -> int:
-        """Les fiches qui portent l'une au moins de ces valeurs ; toutes, si l'on ne demande rien."""
-        valeurs = list(valeurs)
-        if not valeurs:
-            return self.tout
-        masque = 0
-        for valeur in valeurs:
-            masque |= self.masques[facette].get(valeur, 0)
-        return masque
 
-    def masque_des_pks(self, pks: Iterable[int]) -> int:
-        bits = bytearray(len(self.entrees) // 8 + 1)
-        for pk in pks:
-            if (rang := self.rang.get(pk)) is not None:
-                bits[rang >> 3] |= 1 << (rang & 7)
-        return int.from_bytes(bits, "little")
-
-    def rangs(self, masque: int, ordre: str = "numero") -> Iterator[int]:
-        """Les rangs des fiches du masque, dans l'ordre demandé."""
-        if masque == self.tout:
-            yield from self.ordres[ordre]
-            return
-        bits = format(masque, f"0{len(self.entrees)}b")[::-1]
-        for rang in self.ordres[ordre]:
-            if bits[rang] == "1":
-                yield rang
-
-    def pks(self, masque: int, ordre: str, debut: int, fin: int) -> list[int]:
-        return [self.entrees[rang].pk for rang in islice(self.rangs(masque, ordre), debut, fin)]
-
-
-@lru_cache(maxsize=1)
-def _du_timbre(timbre: str) -> Repertoire:
-    return Repertoire(timbre)
-
-
-def repertoire() -> Repertoire:
-    """Le répertoire à jour de la dernière publication."""
-    return _du_timbre(publication.timbre())
-
-
-def titre_de(facette: str) -> str:
-    return {
-        "axe": _("Axe"),
-        "theme": _("Thème"),
-        "taille": _("Taille du territoire"),
-        "pays": _("Pays"),
-        "famille": _("Famille"),
-        "statut": _("État"),
-    }[facette]
+#: Le répertoire à jour de la dernière publication.
+repertoire = par_timbre(Repertoire)

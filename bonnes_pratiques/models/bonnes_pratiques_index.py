@@ -6,7 +6,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from alliance.socle.fragments import fragment
 from alliance.socle.models import PageAlliance
 
 
@@ -40,23 +39,9 @@ class BonnesPratiquesIndexPage(PageAlliance):
         from ..filtres import FiltreFiches
 
         filtre = FiltreFiches(request.GET, repertoire())
-        adresse = self.get_full_url(request)
-        partage = filtre.adresse(page=filtre.pagination.page).removesuffix("?")
         return {
             **super().get_context(request, *args, **kwargs),
-            "formulaire": filtre,
-            # Composées à la demande : le gabarit garde sa liste rendue d'une publication à l'autre.
-            **fragment(request, self.pk, partage, timbre=filtre.repertoire.timbre),
-            "facettes": SimpleLazyObject(filtre.facettes),
-            "filtres_actifs": filtre.filtres_actifs(),
-            "adresse_sans_filtre": self.get_url(request),
+            **filtre.contexte(self, request),
             "fiches": SimpleLazyObject(lambda: cartes(filtre.pks(), request, filtre.recherche)),
-            "total": filtre.total,
-            "pagination": filtre.pagination,
-            "tris": filtre.tris(),
             "adresse_flux": f"{self.get_url(request)}flux.xml{filtre.adresse().removesuffix('?')}",
-            "adresse_canonique": f"{adresse}{partage}" if adresse else "",
-            # Les combinaisons de filtres sont innombrables : seules les listes d'un seul filtre s'indexent.
-            "noindex": len(filtre.filtres_actifs()) > 1 or bool(filtre.recherche),
-            "avertissements": filtre.avertissements,
         }
