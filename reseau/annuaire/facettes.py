@@ -1,0 +1,216 @@
+"""Le répertoire des membres publiés : ce que montrent l'annuaire, sa carte et ses données, gardé en mémoire.
+
+Il se reconstruit (onze requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import Length, Substr
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from alliance.socle.facettes import (
+    RepertoireDePages,
+    libelles_des_axes,
+    libelles_des_pays,
+    libelles_des_themes,
+    par_timbre,
+    synonymes_des_themes,
+)
+from alliance.socle.recherche.analyse import replier
+
+from ..choix import COLLECTIVITES, PRESENTS, NatureDeMembre, StatutDeMembre
+from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage, ThemeDeMembre
+
+#: Les filtres, dans l'ordre où ils se présentent.
+FACETTES = ("type", "pays", "axe", "theme", "statut")
+TITRES = {
+    "type": _("Type de membre"),
+    "pays": _("Pays"),
+    "axe": _("Axe"),
+    "theme": _("Thème"),
+    "statut": _("Statut"),
+}
+#: Les deux moitiés de l'alliance, que l'on peut choisir d'un coup.
+GROUPES = {"collectivites": _("Collectivités"), "societe-civile": _("Société civile")}
+#: Ce que l'annuaire montre : une candidature n'est pas encore l'affaire du public.
+STATUTS_PUBLICS = (StatutDeMembre.ACTIF, StatutDeMembre.EN_VEILLE, StatutDeMembre.SORTI)
+
+
+@dataclass(slots=True)
+class EntreeDeMembre:
+    """Ce que le répertoire retient d'un membre publié : rien qui ne soit public."""
+
+    pk: int
+    nom: str
+    #: Depuis la racine du site.
+    adresse: str
+    nature: str
+    statut: str
+    adhesion_le: date | None
+    #: En toutes lettres, précisé de sa subdivision ou de son pays ; vide s'il n'est pas connu.
+    territoire: str
+    pays: str
+    #: (longitude, latitude) en degrés décimaux, l'ordre de GeoJSON.
+    coordonnees: tuple[float, float] | None
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    #: Les pages publiées dans son espace.
+    publications: int = 0
+    #: Depuis quand il n'est plus actif, en toutes lettres.
+    statut_depuis: str = ""
+
+    @property
+    def groupe(self) -> str:
+        return "collectivites" if self.nature in COLLECTIVITES else "societe-civile"
+
+    @property
+    def est_sorti(self) -> bool:
+        return self.statut == StatutDeMembre.SORTI
+
+    @property
+    def nature_libelle(self) -> str:
+        return str(NatureDeMembre(self.nature).label)
+
+    @property
+    def statut_libelle(self) -> str:
+        return str(StatutDeMembre(self.statut).label)
+
+    def valeurs(self, facette: str) -> Iterable[str]:
+        match facette:
+            case "type":
+                return (self.groupe, self.nature)
+            case "pays":
+                return [self.pays] if self.pays else []
+            case "axe":
+                return self.axes
+            case "theme":
+                return self.themes
+            case _:
+                return [self.statut]
+
+
+class Repertoire(RepertoireDePages[EntreeDeMembre]):
+    """Les membres dont la page est publiée et publique à un instant, et l'index de leurs facettes."""
+
+    facettes = FACETTES
+
+    def __init__(self, timbre: str = "") -> None:
+        super().__init__(timbre)
+        self._traits: dict[int, str] = {}
+
+    def lire_entrees(self) -> Iterator[EntreeDeMembre]:
+        index = ReseauIndexPage.objects.live().first()
+        if index is None:
+            return
+        membres = MembrePage.objects.child_of(index).live().public().filter(statut__in=STATUTS_PUBLICS)
+        lus = membres.order_by("pk").select_related("territoire").only(*CHAMPS)
+        entrees = {membre.pk: _entree(membre, index) for membre in lus}
+        for pk, cle in MembrePage.axes.through.objects.order_by("axe__ordre").values_list("membrepage_id", "axe__cle"):
+            if pk in entrees:
+                entrees[pk].axes.append(cle)
+        themes = ThemeDeMembre.objects.order_by("tag__name").values_list("content_object_id", "tag__slug")
+        for pk, slug in themes:
+            if pk in entrees:
+                entrees[pk].themes.append(slug)
+        par_chemin = {membre.path: membre.pk for membre in lus}
+        for chemin, nombre in _publications(index):
+            if chemin in par_chemin:
+                entrees[par_chemin[chemin]].publications = nombre
+        changements = ChangementDeStatut.objects.exclude(membre__statut=StatutDeMembre.ACTIF).order_by("depuis", "pk")
+        for changement in changements:
+            if changement.membre_id in entrees:
+                entrees[changement.membre_id].statut_depuis = changement.date_dite
+        yield from entrees.values()
+
+    def lire_libelles(self) -> dict[str, dict[str, str]]:
+        return {
+            "type": _libelles_des_types(),
+            "pays": libelles_des_pays(),
+            "axe": libelles_des_axes(),
+            "theme": libelles_des_themes(),
+            "statut": {statut.value: str(statut.label) for statut in STATUTS_PUBLICS},
+        }
+
+    def lire_synonymes(self) -> dict[str, dict[str, str]]:
+        return {"theme": synonymes_des_themes()}
+
+    def cles_de_tri(self) -> dict[str, Callable[[EntreeDeMembre], Any]]:
+        def par_nom(membre: EntreeDeMembre) -> tuple[str, int]:
+            return replier(membre.nom), membre.pk
+
+        return {
+            "nom": par_nom,
+            "recents": lambda membre: (-(membre.adhesion_le or date.min).toordinal(), *par_nom(membre)),
+            "publications": lambda membre: (-membre.publications, *par_nom(membre)),
+        }
+
+    def trait(self, membre: EntreeDeMembre, ecrire: Callable[[EntreeDeMembre], str]) -> str:
+        """Ce qu'un membre s'écrit, une fois pour toutes les réponses d'une même publication."""
+        if membre.pk not in self._traits:
+            self._traits[membre.pk] = ecrire(membre)
+        return self._traits[membre.pk]
+
+    def presents(self) -> int:
+        """Combien de membres font partie de l'alliance aujourd'hui."""
+        return self.masque_de("statut", PRESENTS).bit_count()
+
+
+#: Ce qu'une entrée lit du membre et de son territoire : jamais sa présentation, trop lourde pour une liste.
+CHAMPS = (
+    "title", "url_path", "path", "nature", "statut", "adhesion_le", "territoire__nom", "territoire__genre",
+    "territoire__pays", "territoire__subdivision", "territoire__latitude", "territoire__longitude",
+)  # fmt: skip
+
+
+def _entree(membre: MembrePage, index: ReseauIndexPage) -> EntreeDeMembre:
+    territoire = membre.territoire
+    coordonnees = None
+    if territoire and territoire.latitude is not None and territoire.longitude is not None:
+        coordonnees = (float(territoire.longitude), float(territoire.latitude))
+    return EntreeDeMembre(
+        pk=membre.pk,
+        nom=membre.title,
+        # Les membres sont les enfants de l'index : leur adresse se tire de la sienne, sans une résolution chacun.
+        adresse=(index.url or "") + membre.url_path.removeprefix(index.url_path),
+        nature=membre.nature,
+        statut=membre.statut,
+        adhesion_le=membre.adhesion_le,
+        territoire=str(territoire or ""),
+        pays=territoire.pays.code if territoire else "",
+        coordonnees=coordonnees,
+    )
+
+
+def _publications(index: ReseauIndexPage) -> Iterable[tuple[str, int]]:
+    """Pour chaque espace, son chemin dans l'arbre et le nombre de pages publiques qu'il contient : une requête."""
+    longueur = len(index.path) + Page.steplen
+    return (
+        Page.objects.descendant_of(index)
+        .live()
+        .public()
+        .annotate(longueur=Length("path"), espace=Substr("path", 1, longueur))
+        .filter(longueur__gt=longueur)
+        .order_by()
+        .values_list("espace")
+        .annotate(nombre=Count("pk"))
+    )
+
+
+def _libelles_des_types() -> dict[str, str]:
+    """Les deux groupes, chacun suivi de ses natures."""
+    libelles: dict[str, str] = {}
+    for groupe, titre in GROUPES.items():
+        libelles[groupe] = str(titre)
+        for nature in NatureDeMembre:
+            if (nature in COLLECTIVITES) == (groupe == "collectivites"):
+                libelles[nature.value] = str(nature.label)
+    return libelles
+
+
+#: Le répertoire à jour de la dernière publication.
+repertoire = par_timbre(Repertoire)
