@@ -144,7 +144,7 @@ class Fond:
             tolerance = TOLERANCE if topologie is self.moyen else TOLERANCE / 4
             points = simplifier(topologie.arcs[source], tolerance)
             self._places[clef] = len(self.arcs)
-            self.arcs.append(_deltas(points))
+            self.arcs.append(deltas(points, ECHELLE))
         rang = self._places[clef]
         return rang if indice >= 0 else ~rang
 
@@ -162,11 +162,11 @@ class Fond:
         chemin.write_bytes(gzip.compress(texte.encode(), compresslevel=9, mtime=0))
 
 
-def _deltas(points: list[tuple[float, float]]) -> list[int]:
-    """Les coordonnées à la suite, chacune en différence de la précédente."""
+def deltas(points: list[tuple[float, float]], echelle: int) -> list[int]:
+    """Les coordonnées à la suite, en unités d'`echelle` par degré, chacune en différence de la précédente."""
     plats, x0, y0 = [], 0, 0
     for longitude, latitude in points:
-        x, y = round(longitude * ECHELLE), round(latitude * ECHELLE)
+        x, y = round(longitude * echelle), round(latitude * echelle)
         plats += [x - x0, y - y0]
         x0, y0 = x, y
     return plats
