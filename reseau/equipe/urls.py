@@ -1,5 +1,10 @@
 """Les pages publiques de l'équipe : accepter une invitation."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("invitation/acceptee/", views.invitation_acceptee, name="invitation_acceptee"),
+    path("invitation/<str:jeton>/", views.invitation, name="invitation"),
+]

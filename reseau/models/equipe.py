@@ -137,3 +137,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mandat.courriel} ({self.mandat.membre.title})"
+
+    @property
+    def est_expiree(self) -> bool:
+        return self.expire_le <= timezone.now()
+
+    @property
+    def marche(self) -> bool:
+        """Vrai si le lien peut encore être accepté ; `InvitationQuerySet.ouvertes` dit la même chose à la base."""
+        sans_suite = self.acceptee_le is None and self.annulee_le is None and not self.est_expiree
+        return sans_suite and self.mandat.termine_le is None and not self.mandat.est_echu

@@ -26,6 +26,7 @@ def signes_de_l_alliance() -> SafeString:
 @hooks.register("register_log_actions")
 def actions_journalisees(actions: Any) -> None:
     actions.register_action("socle.fusionner_themes", _("Fusionner des thèmes"), _("Thèmes fusionnés"))
+    actions.register_action("socle.exporter", _("Exporter un registre"), _("Registre exporté"))
 
 
 @hooks.register("register_rich_text_features", order=100)
