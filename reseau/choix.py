@@ -163,10 +163,11 @@ class ReponseDeCampagne(models.TextChoices):
 
 
 class SuiteDeProposition(models.TextChoices):
-    """Ce que le secrétariat fait d'une réponse."""
+    """Ce que devient une demande : sa réponse est appliquée ou écartée, ou une autre réponse l'a rendue inutile."""
 
     APPLIQUEE = "appliquee", _("Appliquée")
     ECARTEE = "ecartee", _("Écartée")
+    SANS_OBJET = "sans-objet", _("Sans objet")
 
 
 class EtatDImport(models.TextChoices):

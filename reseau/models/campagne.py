@@ -1,5 +1,7 @@
 """Une campagne de reconfirmation, et ce que chacun y répond."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,16 +11,26 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from ..choix import ReponseDeCampagne, SuiteDeProposition
 
 
-class Proposition(models.Model):
-    """Une réponse reçue par un lien personnel, sans compte : une proposition, que le secrétariat applique ou écarte."""
+def nouvelle_clef() -> str:
+    """Ce qui désigne une ligne dans son lien personnel, sans dire combien il y en a."""
+    return secrets.token_urlsafe(12)
 
-    empreinte = models.CharField(max_length=64, unique=True, editable=False)
+
+class Proposition(models.Model):
+    """Une réponse reçue par un lien personnel, sans compte : une proposition, que le secrétariat applique ou écarte.
+
+    Le lien se déduit de l'empreinte par une signature (`socle.jetons.jeton_derive`) : il reste le même d'une relance à
+    l'autre, et qui lirait la base seule n'en tirerait aucun.
+    """
+
+    empreinte = models.CharField(max_length=64, unique=True, editable=False, default=nouvelle_clef)
     courriel = models.EmailField(_("adresse électronique"))
     envoyee_le = models.DateTimeField(_("demandée le"), null=True, blank=True)
     relances = models.PositiveSmallIntegerField(_("relances"), default=0)
     relancee_le = models.DateTimeField(_("relancée le"), null=True, blank=True)
     repondue_le = models.DateTimeField(_("répondue le"), null=True, blank=True)
     message = models.TextField(_("message"), blank=True)
+    motif = models.CharField(_("raison"), max_length=255, blank=True)
     suite = models.CharField(_("suite"), max_length=10, choices=SuiteDeProposition, blank=True)
     suite_le = models.DateTimeField(_("suite donnée le"), null=True, blank=True)
     suite_par = models.ForeignKey(
@@ -32,6 +44,11 @@ class Proposition(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def version(self) -> str:
+        """Ce qui distingue cette réponse d'une autre que la même personne donnerait ensuite."""
+        return f"{self.pk}.{int(self.repondue_le.timestamp() * 1_000_000) if self.repondue_le else 0}"
 
 
 class Campagne(models.Model):
@@ -85,6 +102,7 @@ class Sollicitation(Proposition):
     nouveau_nom = models.CharField(_("nom du nouveau contact"), max_length=160, blank=True)
     nouveau_courriel = models.EmailField(_("adresse du nouveau contact"), blank=True)
     nouvelle_fonction = models.CharField(_("fonction du nouveau contact"), max_length=160, blank=True)
+    quitte = models.BooleanField(_("quitte sa fonction"), default=False)
 
     class Meta:
         verbose_name = _("réponse de campagne")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,24 @@ def nouveau_jeton() -> tuple[str, str]:
 def empreinte(jeton: str) -> str:
     """L'empreinte SHA-256 d'un jeton, en hexadécimal. Sans sel : un tirage de 256 bits ne se cherche pas."""
     return hashlib.sha256(jeton.encode()).hexdigest()
+
+
+def jeton_derive(clef: str, usage: str) -> str:
+    """Un jeton qui se retrouve : la clef d'une ligne, signée pour cet usage. Le même lien peut être renvoyé.
+
+    Args:
+        clef: ce que la base garde, tiré au hasard ; sans la clef secrète du site, elle n'ouvre rien.
+        usage: ce que le lien permet ; un jeton d'un usage ne vaut pas pour un autre.
+    """
+    return signing.Signer(sep=".", salt=f"alliance.jeton.{usage}").sign(clef)
+
+
+def clef_du_jeton(jeton: str, usage: str) -> str | None:
+    """La clef que porte un jeton dérivé ; `None` s'il n'est pas de nous."""
+    try:
+        return signing.Signer(sep=".", salt=f"alliance.jeton.{usage}").unsign(jeton)
+    except signing.BadSignature:
+        return None
 
 
 def page_personnelle(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
