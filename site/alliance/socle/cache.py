@@ -31,7 +31,7 @@ POUR_LE_NAVIGATEUR = "public, max-age=0, must-revalidate"
 
 #: Les paramètres des pages, des listes et des flux publics. Une adresse qui en porte un autre est servie, non gardée :
 #: « ?x=1 », « ?x=2 »… rempliraient la mémoire de la même page. Ceux de l'API n'en sont pas : trop de valeurs possibles.
-PARAMETRES = frozenset({"q", "axe", "theme", "pays", "taille", "famille", "statut", "tri", "page"})
+PARAMETRES = frozenset({"q", "axe", "theme", "pays", "taille", "famille", "type", "statut", "tri", "page"})
 
 JAMAIS = ("/admin/", "/documents/", "/media/", "/static/", "/sante/")
 GENRES = frozenset(
