@@ -1,6 +1,7 @@
 """La requête d'un lecteur sur la liste des fiches, validée, et ce qu'elle trouve."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance.socle.filtres import PERTINENCE, FiltreAFacettes
 
@@ -25,3 +26,6 @@ class FiltreFiches(FiltreAFacettes[Repertoire]):
     tri_par_defaut = "recentes"
     par_page = PAR_PAGE
     libelle_de_recherche = _("Rechercher dans les bonnes pratiques")
+
+    def unite(self, n: int) -> str:
+        return ngettext("fiche", "fiches", n)

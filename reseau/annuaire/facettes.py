@@ -23,7 +23,7 @@ from alliance.socle.facettes import (
 )
 from alliance.socle.recherche.analyse import replier
 
-from ..choix import COLLECTIVITES, PRESENTS, NatureDeMembre, StatutDeMembre
+from ..choix import COLLECTIVITES, PRESENTS, NatureDeMembre, PrecisionDeDate, StatutDeMembre
 from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage, ThemeDeMembre
 
 #: Les filtres, dans l'ordre où ils se présentent.
@@ -61,12 +61,16 @@ class EntreeDeMembre:
     themes: list[str] = field(default_factory=list)
     #: Les pages publiées dans son espace.
     publications: int = 0
-    #: Depuis quand il n'est plus actif, en toutes lettres.
+    #: Depuis quand il n'est plus actif, en toutes lettres : « le 3 mars 2021 », « 2020 ».
     statut_depuis: str = ""
 
     @property
     def groupe(self) -> str:
         return "collectivites" if self.nature in COLLECTIVITES else "societe-civile"
+
+    @property
+    def est_actif(self) -> bool:
+        return self.statut == StatutDeMembre.ACTIF
 
     @property
     def est_sorti(self) -> bool:
@@ -124,7 +128,9 @@ class Repertoire(RepertoireDePages[EntreeDeMembre]):
         changements = ChangementDeStatut.objects.exclude(membre__statut=StatutDeMembre.ACTIF).order_by("depuis", "pk")
         for changement in changements:
             if changement.membre_id in entrees:
-                entrees[changement.membre_id].statut_depuis = changement.date_dite
+                au_jour = changement.precision == PrecisionDeDate.JOUR
+                date_dite = _("le %(jour)s") % {"jour": changement.date_dite} if au_jour else changement.date_dite
+                entrees[changement.membre_id].statut_depuis = str(date_dite)
         yield from entrees.values()
 
     def lire_libelles(self) -> dict[str, dict[str, str]]:

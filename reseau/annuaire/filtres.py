@@ -1,6 +1,7 @@
 """La requête d'un lecteur sur l'annuaire, validée, et ce qu'elle trouve : la liste et la carte la lisent."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance.socle.filtres import PERTINENCE, FiltreAFacettes
 
@@ -29,6 +30,9 @@ class FiltreMembres(FiltreAFacettes[Repertoire]):
     par_page = PAR_PAGE
     libelle_de_recherche = _("Rechercher un membre")
     valeurs_en_retrait = frozenset(NatureDeMembre.values)
+
+    def unite(self, n: int) -> str:
+        return ngettext("membre", "membres", n)
 
     def valeurs_par_defaut(self, facette: str) -> frozenset[str]:
         return PRESENTS if facette == "statut" else frozenset()

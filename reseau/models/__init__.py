@@ -2,8 +2,9 @@ from .campagne import Campagne, Proposition, Sollicitation
 from .candidature import Candidature, PasDeCandidature
 from .equipe import Invitation, Mandat, RoleDeContact
 from .importation import ImportDeMembres
-from .membre import MembrePage, ReseauIndexPage
+from .membre import MembrePage
 from .profil import Annonce, ReseauDAppartenance, ThemeDeMembre
+from .reseau_index import ReseauIndexPage
 from .statut import ChangementDeStatut
 from .territoire import Territoire
 

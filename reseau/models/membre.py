@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,85 +10,19 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Collection, Page
+from wagtail.models import Collection
 from wagtail.search import index
 
-from alliance.socle.fragments import par_publication
 from alliance.socle.models import PageAlliance
-from alliance.socle.pagination import Pagination
-from alliance.socle.tri import tri_francais
 
 from ..choix import COLLECTIVITES, NatureDeMembre, StatutDeMembre
 from ..forms import MembrePageForm
 from .profil import ThemeDeMembre
 
-MEMBRES_PAR_PAGE = 60
-
 #: Les adresses de la rubrique qui ne sont pas des espaces : aucun membre ne peut les prendre.
 ADRESSES_RESERVEES = frozenset({"carte", "rejoindre", "invitation", "engagement", "pdf"})
 #: Ce que la base sait d'un membre et qu'une version de sa page ne dit pas.
 CHAMPS_DE_LA_BASE = ("groupe_id", "collection_id", "statut", "reconfirme_le", "reference")
-
-
-class ReseauIndexPage(PageAlliance):
-    """L'annuaire : la page mère des espaces des membres."""
-
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("Une ou deux phrases en tête de l’annuaire.")
-    )
-
-    content_panels = [*PageAlliance.content_panels, FieldPanel("introduction")]
-
-    parent_page_types = ["accueil.AccueilPage"]
-    subpage_types = ["reseau.MembrePage"]
-    slug_fixe = "reseau"
-    max_count = 1
-    template = "reseau/reseau_index_page.html"
-    publication_directe = True
-
-    class Meta:
-        verbose_name = _("annuaire du réseau")
-
-    @property
-    def description_publique(self) -> str:
-        return self.search_description or self.introduction
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        total = par_publication("annuaire:total", MembrePage.objects.live().public().count)
-        pagination = Pagination(total, MEMBRES_PAR_PAGE, request.GET.get("page", ""), lambda n: f"?page={n}")
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "membres": par_publication(
-                f"annuaire:{request.get_host()}:{pagination.page}", lambda: self._membres(pagination, request)
-            ),
-            "pagination": pagination,
-            "avertissements": pagination.avertissements,
-        }
-
-    @staticmethod
-    def _membres(pagination: Pagination, request: HttpRequest) -> list[dict[str, Any]]:
-        publications = (
-            Page.objects.live()
-            .public()
-            .filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
-            .order_by()
-            .values("live")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        membres = MembrePage.objects.live().public().select_related("territoire")
-        return [
-            {
-                "titre": membre.title,
-                "adresse": membre.get_url(request),
-                "nature_libelle": membre.get_nature_display(),
-                "territoire": str(membre.territoire or ""),
-                "publications": membre.publications or 0,
-            }
-            for membre in membres.annotate(publications=Subquery(publications)).order_by(tri_francais("title"), "pk")[
-                pagination.debut : pagination.fin
-            ]
-        ]
 
 
 class MembrePage(PageAlliance):
@@ -195,7 +128,9 @@ class MembrePage(PageAlliance):
     search_fields = [
         *PageAlliance.search_fields,
         index.SearchField("presentation"),
-        index.RelatedFields("territoire", [index.SearchField("nom"), index.SearchField("subdivision")]),
+        index.RelatedFields(
+            "territoire", [index.SearchField("nom"), index.SearchField("autres_noms"), index.SearchField("subdivision")]
+        ),
         index.RelatedFields("themes", [index.SearchField("name")]),
         index.FilterField("nature"),
         index.FilterField("statut"),

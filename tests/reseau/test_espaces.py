@@ -46,7 +46,7 @@ def test_l_annuaire_ne_compte_que_ce_que_tout_le_monde_peut_lire(accueil, client
     reservee = FicheFactory(parent=membre, title="Une fiche réservée", slug="reservee")
     PageViewRestriction.objects.create(page=reservee, restriction_type=PageViewRestriction.LOGIN)
     reponse = client.get(ReseauIndexPage.objects.get().url)
-    assert [ligne["publications"] for ligne in reponse.context["membres"]] == [1]
+    assert [membre.publications for membre in reponse.context["membres"]] == [1]
 
 
 def test_charger_des_territoires_perime_les_pages_gardees(db, monkeypatch):

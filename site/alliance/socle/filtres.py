@@ -35,8 +35,10 @@ class Option:
     libelle: str
     compte: int
     choisie: bool
-    #: Vrai pour une valeur rangée sous la précédente, qui la comprend.
-    en_retrait: bool = False
+    #: Ce que l'on compte, accordé : « fiches ».
+    unite: str
+    #: Vrai pour une valeur rangée sous une précédente, qui la comprend.
+    en_retrait: bool
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,10 @@ class FiltreAFacettes(forms.Form, Generic[R]):
         tri = self.cleaned_data.get("tri") or (PERTINENCE if self.recherche else self.tri_par_defaut)
         return self.tri_par_defaut if tri == PERTINENCE and not self.recherche else tri
 
+    def unite(self, n: int) -> str:
+        """Le nom de ce que l'on compte, accordé à `n`."""
+        raise NotImplementedError
+
     def valeurs_par_defaut(self, facette: str) -> frozenset[str]:
         """Ce qu'une facette laisse voir quand on n'y choisit rien ; rien : tout."""
         return frozenset()
@@ -183,7 +189,8 @@ class FiltreAFacettes(forms.Form, Generic[R]):
                 choisie = valeur in choix
                 compte = (base & masques.get(valeur, 0)).bit_count()
                 if compte or choisie:
-                    options.append(Option(valeur, libelle, compte, choisie, valeur in self.valeurs_en_retrait))
+                    en_retrait = valeur in self.valeurs_en_retrait
+                    options.append(Option(valeur, libelle, compte, choisie, self.unite(compte), en_retrait))
             if options:
                 resultat.append(Facette(nom, str(self.titres[nom]), options))
         return resultat
@@ -199,6 +206,27 @@ class FiltreAFacettes(forms.Form, Generic[R]):
                 libelle = self.repertoire.libelles[nom][valeur]
                 actifs.append({"libelle": libelle, "adresse_sans": self.adresse(**{nom: restantes})})  # type: ignore[arg-type]
         return actifs
+
+    def relachements(self) -> list[dict[str, Any]]:
+        """Ce que l'on trouverait en renonçant à la recherche ou à un filtre : `libelle`, `adresse`, `compte`.
+
+        De quoi sortir d'une liste vide ; ce qui n'y suffirait pas n'est pas proposé.
+        """
+        sans: list[tuple[str, str, int]] = []
+        if self.recherche:
+            masque = self.repertoire.tout
+            for autre in self._masques.values():
+                masque &= autre
+            sans.append((_("« %(q)s »") % {"q": self.recherche}, self.adresse(q=""), masque))
+        for nom, choix in self.choix.items():
+            if choix:
+                d_office = self.repertoire.masque_de(nom, self.valeurs_par_defaut(nom))
+                sans.append((str(self.titres[nom]), self.adresse(**{nom: []}), self._masque_sans(nom) & d_office))  # type: ignore[arg-type]
+        return [
+            {"libelle": libelle, "adresse": adresse, "compte": masque.bit_count()}
+            for libelle, adresse, masque in sans
+            if masque
+        ]
 
     def tris(self) -> list[dict[str, Any]]:
         """Les tris proposés ; `parametre` est vide pour celui que la liste prend d'elle-même."""
