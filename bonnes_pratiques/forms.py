@@ -4,7 +4,6 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -56,12 +55,6 @@ class FichePageForm(DatesDePublication, WagtailAdminPageForm):
         if self.data.get("action-workflow-action"):
             return self.data.get("workflow-action-name") not in DECISIONS_QUI_RENVOIENT
         return not self.data.get("action-cancel-workflow")
-
-    def clean_confirmee_le(self) -> Any:
-        jour = self.cleaned_data["confirmee_le"]
-        if jour and jour > timezone.localdate():
-            raise ValidationError(_("Personne n’a encore pu le vérifier ce jour-là : choisissez une date passée."))
-        return jour
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):

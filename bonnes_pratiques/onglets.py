@@ -112,7 +112,7 @@ SOURCES = [
         ],
         heading=_("Contact"),
     ),
-    FieldRowPanel([FieldPanel("licence"), FieldPanel("confirmee_le")]),
+    FieldPanel("licence"),
 ]
 ONGLETS = OngletsDeFiche(
     [

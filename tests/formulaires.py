@@ -54,7 +54,6 @@ def fiche_complete(**changements: Any) -> dict[str, Any]:
         "aller_plus_loin": streamfield([]),
         "contact_fonction": "Mission accueil",
         "licence": "cc-by-sa-4.0",
-        "confirmee_le": "2026-01-15",
     }
     for nom, valeur in changements.items():
         (relations if nom in RELATIONS else champs)[nom] = valeur
@@ -82,5 +81,4 @@ def fiche_vide(titre: str = "Ouvrir une maison") -> dict[str, Any]:
         bilan_limites=rich_text(""),
         a_retenir=streamfield([]),
         contact_fonction="",
-        confirmee_le="",
     )

@@ -234,13 +234,6 @@ def _contact(contenu: Contenu) -> Iterator[Manque]:
             % {"adresse": fiche.contact_courriel},
             bloquant=False,
         )
-    if not fiche.confirmee_le:
-        yield Manque(
-            "confirmee_le",
-            _("Confirmée le"),
-            _("Dites quand quelqu’un a vérifié, sur place, que cette fiche dit vrai."),
-            bloquant=False,
-        )
 
 
 def titre_a_l_infinitif(titre: str) -> bool:

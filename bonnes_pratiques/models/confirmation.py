@@ -7,7 +7,10 @@ from ..choix import ReponseDeConfirmation
 
 
 class DemandeDeConfirmation(Proposition):
-    """Ce que l'alliance demande à qui connaît une fiche, douze mois après qu'elle a été confirmée, et sa réponse."""
+    """Ce que l'alliance demande à qui connaît une fiche, douze mois après qu'elle a été confirmée, et sa réponse.
+
+    Sans adresse, la demande n'a pu être faite à personne : elle garde trace de ce que le secrétariat en a été prévenu.
+    """
 
     fiche = models.ForeignKey(
         "bonnes_pratiques.FichePage",
@@ -17,6 +20,7 @@ class DemandeDeConfirmation(Proposition):
     )
     nom = models.CharField(_("nom"), max_length=160, blank=True)
     reponse = models.CharField(_("réponse"), max_length=12, choices=ReponseDeConfirmation, blank=True)
+    depuis_annee = models.PositiveSmallIntegerField(_("terminée depuis"), null=True, blank=True)
     secretariat_prevenu_le = models.DateTimeField(_("secrétariat prévenu le"), null=True, blank=True)
 
     class Meta:
@@ -32,4 +36,4 @@ class DemandeDeConfirmation(Proposition):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiche.title} – {self.courriel}"
+        return f"{self.fiche.title} – {self.courriel or _('personne à qui écrire')}"

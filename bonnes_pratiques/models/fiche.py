@@ -28,6 +28,8 @@ from ..onglets import ONGLETS
 from .composants import ThemeDeFiche
 
 ANNEE = [MinValueValidator(1900), MaxValueValidator(2100)]
+#: Ce que la base sait d'une fiche et qu'une version ne dit pas : seules des actions l'écrivent.
+CHAMPS_DE_LA_BASE = ("numero", "confirmee_le")
 
 
 class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
@@ -207,6 +209,7 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
         _("confirmée le"),
         null=True,
         blank=True,
+        editable=False,
         help_text=_("Le jour où quelqu’un a vérifié, sur place, que cette fiche dit toujours vrai."),
     )
 
@@ -265,7 +268,7 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
     parent_page_types = ["reseau.MembrePage"]
     subpage_types: list[str] = []
     template = "bonnes_pratiques/fiche_page.html"
-    exclude_fields_in_copy = ["numero"]
+    exclude_fields_in_copy = ["numero", "confirmee_le"]
     champs_annotes = ("en_bref", "encadres", "comment", "temoignage", "bilan_reussites", "bilan_limites")
 
     class Meta:
@@ -273,9 +276,11 @@ class FichePage(PartiesRelues, RoutablePageMixin, PageAlliance):
         verbose_name_plural = _("fiches de bonne pratique")
 
     def with_content_json(self, content: dict[str, Any]) -> "FichePage":
-        """La version `content` de la fiche ; le numéro est à la fiche, et les versions d'avant l'ignorent."""
+        """La version `content` de la fiche ; son numéro et sa confirmation sont à la fiche, et non à une version."""
         fiche = super().with_content_json(content)
-        fiche.numero = FichePage.objects.filter(pk=self.pk).values_list("numero", flat=True).first()
+        connus = FichePage.objects.filter(pk=self.pk).values(*CHAMPS_DE_LA_BASE).first() or {}
+        for champ in CHAMPS_DE_LA_BASE:
+            setattr(fiche, champ, connus.get(champ))
         return fiche
 
     @property

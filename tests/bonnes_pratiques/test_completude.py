@@ -18,7 +18,6 @@ def fiche(accueil):
     return FicheFactory(
         live=False,
         territoires=[TerritoireFactory()],
-        confirmee_le="2026-01-15",
         annee_debut=2020,
         title="Ouvrir une maison d’accueil",
     )
@@ -192,12 +191,6 @@ def test_les_notes_et_leurs_appels_vont_par_paires(fiche):
 def test_une_population_inconnue_se_signale(fiche):
     fiche.territoires.get().territoire.__class__.objects.update(population=None, population_annee=None)
     assert len(conseils(fiche, "territoires")) == 1
-
-
-def test_une_fiche_jamais_confirmee_se_signale(fiche):
-    fiche.confirmee_le = None
-    assert len(conseils(fiche, "confirmee_le")) == 1
-    assert bloquants(fiche) == []
 
 
 @pytest.mark.parametrize(

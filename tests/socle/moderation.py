@@ -81,7 +81,6 @@ def formulaire(fiche: FichePage, **champs: Any) -> dict[str, Any]:
         "en_bref": rich_text(brouillon.en_bref),
         "comment": streamfield([("etape", etape())]),
         "contact_courriel": brouillon.contact_courriel,
-        "confirmee_le": "",
         "ensembles": [],
     }
     donnees = fiche_complete(**{**actuels, **champs})

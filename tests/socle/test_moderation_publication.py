@@ -166,7 +166,6 @@ def test_un_texte_numerote_n_a_pas_d_alias(au_secretariat):
     [
         ("go_live_at", "0001-01-01 00:00"),
         ("expire_at", "9999-12-31 23:59"),
-        ("confirmee_le", f"{datetime.date.today() + datetime.timedelta(days=3)}"),
     ],
 )
 def test_une_date_impossible_est_une_erreur_du_champ(equipe, champ, valeur):

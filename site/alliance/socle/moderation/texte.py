@@ -16,7 +16,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 #: Ce qu'une version enregistre du suivi de la page, et qui n'est le texte de personne.
 SUIVI = frozenset(
     {
-        "alias_of", "depth", "draft_title", "expired", "first_published_at", "has_unpublished_changes",
+        "alias_of", "confirmee_le", "depth", "draft_title", "expired", "first_published_at", "has_unpublished_changes",
         "last_published_at", "latest_revision", "latest_revision_created_at", "live", "live_revision", "locked",
         "locked_at", "locked_by", "numchild", "numero", "owner", "path", "url_path",
     }
