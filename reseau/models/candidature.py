@@ -25,8 +25,8 @@ def chemin_de_piece(candidature: "Candidature", nom: str) -> str:
 class Candidature(models.Model):
     """La demande d'une organisation, de son brouillon à la décision.
 
-    Le lien de reprise porte un jeton dont seule l'empreinte est gardée (`socle.jetons`). Seules les actions de
-    `reseau.candidatures` changent `statut`.
+    Le lien de reprise porte, signée, la clef gardée ici sous `empreinte` (`reseau.candidatures.liens`). Seules les
+    actions de `reseau.candidatures` changent `statut`.
     """
 
     empreinte = models.CharField(max_length=64, unique=True, editable=False)
