@@ -1,10 +1,10 @@
 """Compare le coût de nos pages à celui d'une page Wagtail nue, dans la même exécution, et sa croissance.
 
-    uv run python -m tests.mesures                     # SQLite, de 100 à 10 000 fiches
-    uv run python -m tests.mesures --base postgresql --fiches 100 1000
+    uv run python -m tests.mesures                     # SQLite, de 100 à 20 000 fiches et de 50 à 5 000 membres
+    uv run python -m tests.mesures --base postgresql --fiches 100 1000 --membres 50 500
 
 Tout se passe dans une base jetable. Le tableau dit, pour chaque page : requêtes SQL, processeur (médiane, en ms),
-rapport à la page nue, octets compressés ; puis la croissance entre le plus petit et le plus grand nombre de fiches.
+rapport à la page nue, octets compressés ; puis la croissance entre la plus petite et la plus grande taille.
 """
 
 import argparse
@@ -19,8 +19,11 @@ import django
 def main() -> int:
     analyseur = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     analyseur.add_argument("--base", choices=["sqlite", "postgresql"], default="sqlite")
-    analyseur.add_argument("--fiches", type=int, nargs="+", default=[100, 10_000])
+    analyseur.add_argument("--fiches", type=int, nargs="+", default=[100, 20_000])
+    analyseur.add_argument("--membres", type=int, nargs="+", default=[50, 5_000])
     options = analyseur.parse_args()
+    if len(options.fiches) != len(options.membres):
+        analyseur.error("autant de nombres de membres que de nombres de fiches")
     with tempfile.TemporaryDirectory(prefix="alliance-mesures-") as dossier:
         os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
         if options.base == "postgresql":
@@ -32,7 +35,7 @@ def main() -> int:
         django.setup()
         from tests.mesures.tableau import mesurer
 
-        mesurer(sorted(options.fiches))
+        mesurer(list(zip(sorted(options.membres), sorted(options.fiches), strict=True)))
     return 0
 
 

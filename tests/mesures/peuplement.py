@@ -1,154 +1,131 @@
-"""Peuple une base de milliers de fiches vraisemblables, par lots."""
+"""Peuple une base de milliers de membres et de fiches vraisemblables, par lots."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission
 
 from alliance.socle.models import Axe, Theme
 from bonnes_pratiques.choix import Famille, StatutDePratique
 from bonnes_pratiques.models import ChiffreCle, FichePage, TerritoireDeFiche, ThemeDeFiche
-from reseau.models import Territoire
-from tests.factories import MembreFactory
+from reseau.choix import NatureDeMembre, StatutDeMembre
+from reseau.models import ChangementDeStatut, MembrePage, ReseauIndexPage, Territoire, ThemeDeMembre
 
+from .arbre import compter_les_enfants, inserer, page_neuve
+
+TERRITOIRES = 2_000
 VERBES = ["Ouvrir", "Créer", "Bâtir", "Accueillir", "Former", "Loger", "Soigner", "Voter", "Relier", "Traduire"]
 NOMS = ["une maison", "un conseil", "des logements", "un guichet", "une école", "un réseau", "une carte", "des cours"]
 MOTS = [
-    "commune",
-    "habitants",
-    "association",
-    "accueil",
-    "ville",
-    "logement",
-    "droits",
-    "étrangers",
-    "réfugiés",
-    "hébergement",
-    "école",
-    "langue",
-    "travail",
-    "santé",
-    "bénévoles",
-    "mairie",
-    "conseil",
-    "préfecture",
-    "frontière",
-    "rencontre",
-    "atelier",
-    "budget",
-    "délibération",
-    "partenaires",
-    "service",
-]
+    "commune", "habitants", "association", "accueil", "ville", "logement", "droits", "étrangers", "réfugiés",
+    "hébergement", "école", "langue", "travail", "santé", "bénévoles", "mairie", "conseil", "préfecture", "frontière",
+    "rencontre", "atelier", "budget", "délibération", "partenaires", "service",
+]  # fmt: skip
+#: Un membre sur vingt n'est plus actif.
+STATUTS = [StatutDeMembre.ACTIF] * 18 + [StatutDeMembre.EN_VEILLE, StatutDeMembre.SORTI]
 
 
-def peupler(total: int) -> None:
-    """Porte le nombre de fiches publiées à `total`, avec territoires, thèmes, axes et chiffres, et les indexe."""
+def peupler(membres: int, fiches: int) -> None:
+    """Porte à ces nombres les membres et les fiches publiées, avec tout ce qu'ils citent, et les indexe."""
     hasard = random.Random(2019)
-    if not Territoire.objects.exists():
-        Territoire.objects.bulk_create(
-            Territoire(
-                nom=f"Commune {n}",
-                nom_cherche=f"commune {n}",
-                pays=hasard.choice(["FR"] * 8 + ["IT", "ES", "DE", "BE"]),
-                population=int(10 ** hasard.uniform(2.5, 6.5)),
-                population_annee=2022,
-                latitude=f"{hasard.uniform(43, 50):.5f}",
-                longitude=f"{hasard.uniform(-1, 7):.5f}",
-            )
-            for n in range(500)
-        )
-    membre = MembreFactory(title=f"Ville d’Exemple {total}", slug=f"exemple-{total}")
-    fiches = _inserer(membre, total - FichePage.objects.count(), hasard)
-    _relier(fiches, hasard)
+    _territoires(hasard)
+    _membres(membres - MembrePage.objects.count(), hasard)
+    _fiches(fiches - FichePage.objects.count(), hasard)
     call_command("update_index", verbosity=0)
     with connection.cursor() as curseur:
         curseur.execute("ANALYZE")
 
 
-def _inserer(parent: Page, combien: int, hasard: random.Random) -> list[int]:
-    """Insère pages et fiches sans passer par les signaux ; rend leurs clés primaires."""
-    type_de_fiche = ContentType.objects.get_for_model(FichePage)
-    debut = timezone.now() - timedelta(days=combien)
-    modeles = []
-    for rang in range(combien):
-        titre = f"{hasard.choice(VERBES)} {hasard.choice(NOMS)} {rang}"
-        modeles.append(
-            FichePage(
-                title=titre,
-                draft_title=titre,
-                slug=f"fiche-{rang}",
-                path=parent._get_path(parent.path, parent.depth + 1, rang + 1),
-                depth=parent.depth + 1,
-                url_path=f"{parent.url_path}fiche-{rang}/",
-                content_type=type_de_fiche,
-                locale_id=parent.locale_id,
-                live=True,
-                has_unpublished_changes=False,
-                first_published_at=debut + timedelta(days=rang),
-                last_published_at=debut + timedelta(days=rang),
-                sous_titre="L’exemple de " + " ".join(hasard.choices(MOTS, k=6)),
-                famille=hasard.choice(Famille.values),
-                statut=hasard.choice(StatutDePratique.values),
-                en_bref=f"<p>{' '.join(hasard.choices(MOTS, k=60))}.</p>",
-                bilan_reussites=f"<p>{' '.join(hasard.choices(MOTS, k=40))}.</p>",
-                comment=[
-                    (
-                        "etape",
-                        {
-                            "titre": f"{hasard.choice(VERBES)} {hasard.choice(NOMS)}",
-                            "contenu": [("texte", f"<p>{' '.join(hasard.choices(MOTS, k=80))}.</p>")],
-                        },
-                    )
-                    for _ in range(3)
-                ],
-            )
+def _mots(hasard: random.Random, combien: int) -> str:
+    return " ".join(hasard.choices(MOTS, k=combien))
+
+
+def _territoires(hasard: random.Random) -> None:
+    if Territoire.objects.exists():
+        return
+    Territoire.objects.bulk_create(
+        Territoire(
+            nom=f"Commune {n}",
+            nom_cherche=f"commune {n}",
+            pays=hasard.choice(["FR"] * 8 + ["IT", "ES", "DE", "BE"]),
+            population=int(10 ** hasard.uniform(2.5, 6.5)),
+            population_annee=2022,
+            latitude=f"{hasard.uniform(43, 50):.5f}",
+            longitude=f"{hasard.uniform(-1, 7):.5f}",
         )
-    pages = Page.objects.bulk_create(
-        [
-            Page(
-                **{
-                    champ.attname: getattr(fiche, champ.attname)
-                    for champ in Page._meta.concrete_fields
-                    if champ.attname != "id"
-                }
-            )
-            for fiche in modeles
-        ],
-        batch_size=500,
+        for n in range(TERRITOIRES)
     )
-    champs = FichePage._meta.local_concrete_fields
-    colonnes = ", ".join(connection.ops.quote_name(champ.column) for champ in champs)
-    lignes = []
-    for page, fiche in zip(pages, modeles, strict=True):
-        fiche.page_ptr_id = fiche.id = page.pk
-        lignes.append([champ.get_db_prep_save(getattr(fiche, champ.attname), connection) for champ in champs])
-    with connection.cursor() as curseur:
-        curseur.executemany(
-            f"INSERT INTO {FichePage._meta.db_table} ({colonnes}) VALUES ({', '.join(['%s'] * len(champs))})", lignes
-        )
-    Page.objects.filter(pk=parent.pk).update(numchild=combien)
-    return [page.pk for page in pages]
 
 
-def _relier(fiches: list[int], hasard: random.Random) -> None:
-    axes, themes = list(Axe.objects.all()), list(Theme.objects.all())
+# --- Membres ---------------------------------------------------------------------------------------------------------
+def _membres(combien: int, hasard: random.Random) -> None:
+    """Insère les membres avec leur groupe et ses droits sur leur espace."""
+    index = ReseauIndexPage.objects.get()
     territoires = list(Territoire.objects.values_list("pk", flat=True))
-    lien = FichePage.axes.through
-    lien.objects.bulk_create(
-        [lien(fichepage_id=pk, axe=axe) for pk in fiches for axe in hasard.sample(axes, hasard.choice([1, 1, 2]))],
+    rangs = range(index.numchild + 1, index.numchild + combien + 1)
+    groupes = Group.objects.bulk_create([Group(name=f"Organisation d’essai {rang}") for rang in rangs], batch_size=500)
+    instances = [
+        page_neuve(
+            MembrePage,
+            index,
+            rang,
+            f"Ville d’Exemple {rang}",
+            f"exemple-{rang}",
+            nature=hasard.choice(NatureDeMembre.values),
+            territoire_id=hasard.choice(territoires),
+            statut=hasard.choice(STATUTS),
+            groupe=groupe,
+            presentation=f"{_mots(hasard, 40)}.",
+        )
+        for rang, groupe in zip(rangs, groupes, strict=True)
+    ]
+    pks = inserer(MembrePage, instances)
+    index.numchild += combien
+    compter_les_enfants([index])
+    entrer = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    Group.permissions.through.objects.bulk_create(
+        [Group.permissions.through(group=groupe, permission=entrer) for groupe in groupes], batch_size=2000
+    )
+    droits = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=["add_page", "change_page"])
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=groupe, page_id=pk, permission=droit)
+            for pk, groupe in zip(pks, groupes, strict=True)
+            for droit in droits
+        ],
         batch_size=2000,
     )
-    ThemeDeFiche.objects.bulk_create(
-        [ThemeDeFiche(content_object_id=pk, tag=theme) for pk in fiches for theme in hasard.sample(themes, 2)],
+    ChangementDeStatut.objects.bulk_create(
+        [ChangementDeStatut(membre_id=pk, statut=membre.statut) for pk, membre in zip(pks, instances, strict=True)],
         batch_size=2000,
     )
+    _axes(MembrePage, pks, hasard)
+    _themes(ThemeDeMembre, pks, hasard)
+
+
+# --- Fiches ----------------------------------------------------------------------------------------------------------
+def _fiches(combien: int, hasard: random.Random) -> None:
+    """Insère les fiches : quelques membres en publient des centaines, la plupart deux ou trois."""
+    espaces = list(MembrePage.objects.order_by("path"))
+    debut = timezone.now() - timedelta(days=combien)
+    instances = []
+    for rang in range(combien):
+        espace = espaces[int(len(espaces) * hasard.random() ** 2)]
+        espace.numchild += 1
+        instances.append(_fiche(espace, rang, hasard, debut + timedelta(days=rang)))
+    pks = inserer(FichePage, instances)
+    compter_les_enfants(espaces)
+    _axes(FichePage, pks, hasard)
+    _themes(ThemeDeFiche, pks, hasard)
+    territoires = list(Territoire.objects.values_list("pk", flat=True))
     TerritoireDeFiche.objects.bulk_create(
-        [TerritoireDeFiche(fiche_id=pk, territoire_id=hasard.choice(territoires), sort_order=0) for pk in fiches],
+        [TerritoireDeFiche(fiche_id=pk, territoire_id=hasard.choice(territoires), sort_order=0) for pk in pks],
         batch_size=2000,
     )
     ChiffreCle.objects.bulk_create(
@@ -160,7 +137,46 @@ def _relier(fiches: list[int], hasard: random.Random) -> None:
                 source="x",
                 sort_order=0,
             )
-            for pk in fiches
+            for pk in pks
         ],
         batch_size=2000,
+    )
+
+
+def _fiche(espace: MembrePage, rang: int, hasard: random.Random, publiee: Any) -> FichePage:
+    etape = {
+        "titre": f"{hasard.choice(VERBES)} {hasard.choice(NOMS)}",
+        "contenu": [("texte", f"<p>{_mots(hasard, 80)}.</p>")],
+    }
+    return page_neuve(
+        FichePage,
+        espace,
+        espace.numchild,
+        f"{hasard.choice(VERBES)} {hasard.choice(NOMS)} {rang}",
+        f"fiche-{espace.numchild}",
+        first_published_at=publiee,
+        last_published_at=publiee,
+        sous_titre="L’exemple de " + _mots(hasard, 6),
+        famille=hasard.choice(Famille.values),
+        statut=hasard.choice(StatutDePratique.values),
+        en_bref=f"<p>{_mots(hasard, 60)}.</p>",
+        bilan_reussites=f"<p>{_mots(hasard, 40)}.</p>",
+        comment=[("etape", etape)] * 3,
+    )
+
+
+# --- Ce que membres et fiches citent ---------------------------------------------------------------------------------
+def _axes(modele: Any, pks: Sequence[int], hasard: random.Random) -> None:
+    lien, cle = modele.axes.through, f"{modele._meta.model_name}_id"
+    axes = list(Axe.objects.all())
+    lien.objects.bulk_create(
+        [lien(**{cle: pk}, axe=axe) for pk in pks for axe in hasard.sample(axes, hasard.choice([1, 1, 2]))],
+        batch_size=2000,
+    )
+
+
+def _themes(lien: Any, pks: Sequence[int], hasard: random.Random) -> None:
+    themes = list(Theme.objects.all())
+    lien.objects.bulk_create(
+        [lien(content_object_id=pk, tag=theme) for pk in pks for theme in hasard.sample(themes, 2)], batch_size=2000
     )

@@ -28,13 +28,13 @@ class Releve:
     compresses: int
 
 
-def relever(adresse: str, repetitions: int = REPETITIONS) -> Releve:
-    """Mesure une adresse dans ce processus, une fois chauffée.
+def relever(adresse: str, repetitions: int = REPETITIONS, client: Client | None = None) -> Releve:
+    """Mesure une adresse dans ce processus, une fois chauffée ; pour qui lit sans compte, ou pour ce client.
 
     Raises:
         RuntimeError: si la page ne répond pas 200.
     """
-    client = Client()
+    client = client or Client()
     for _ in range(3):
         reponse = client.get(adresse)
         if reponse.status_code != 200:

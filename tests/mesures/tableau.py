@@ -7,54 +7,90 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
+from django.urls import reverse
 from wagtail.models import Page
 
 from alliance.accueil.amenagement import amenager
+from alliance.socle.choix import Role
 from bonnes_pratiques.models import FichePage
+from reseau.models import MembrePage, ReseauIndexPage
+from tests.factories import UtilisateurFactory
 
 from .peuplement import peupler
 from .releve import Releve, premiere_visite, relever, relever_a_froid
 
 TEMOIN = "page Wagtail nue"
+#: Une page d'administration coûte cent fois une page publique : la médiane en demande moins.
+LECTURES_DANS_L_ADMINISTRATION = 10
 
 
-def mesurer(tailles: list[int]) -> None:
-    """Mesure chaque page à chaque taille : chaude, à froid après une publication, puis déjà vue (cache anonyme)."""
+def mesurer(tailles: list[tuple[int, int]]) -> None:
+    """Mesure chaque page à chaque taille (membres, fiches) : chaude, à froid après une publication, puis déjà vue."""
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
     accueil = amenager()
     temoin = accueil.add_child(instance=Page(title="Témoin", slug="temoin"))
     print(f"Base : {connection.vendor}. Processeur : médiane de 40 lectures, une fois chaud, dans ce processus.")
     releves: dict[int, dict[str, Releve]] = {}
-    for taille in tailles:
-        peupler(taille)
+    for membres, fiches in tailles:
+        peupler(membres, fiches)
         cache.clear()
-        fiche = FichePage.objects.live().order_by("-pk")[0]
-        pages = {
-            TEMOIN: temoin.url,
-            "accueil": "/",
-            "liste": "/bonnes-pratiques/",
-            "liste filtrée": "/bonnes-pratiques/?axe=citoyennete&taille=petite",
-            "liste, recherche": "/bonnes-pratiques/?q=Loger+des+logements+42",
-            "fiche": fiche.url,
-            "recherche": "/recherche/?q=Loger+des+logements+42",
-            "annuaire": "/reseau/",
-        }
-        with override_settings(**_sans_cache()):
-            releves[taille] = {nom: relever(adresse) for nom, adresse in pages.items()}
-            releves[taille]["liste, à froid"] = relever_a_froid("/bonnes-pratiques/")
-            releves[taille]["fiche, à froid"] = relever_a_froid(fiche.url)
-        with override_settings(TEMPLATES=_gabarits(), ALLIANCE_CACHE_ANONYME=True):
-            releves[taille]["liste, déjà vue"] = relever("/bonnes-pratiques/")
-            releves[taille]["fiche, déjà vue"] = relever(fiche.url)
-        _imprimer(taille, releves[taille])
-    for nom, adresse in {"accueil": "/", "liste": "/bonnes-pratiques/", "fiche": fiche.url}.items():
+        releves[fiches] = _relever_tout(temoin)
+        _imprimer(f"{membres} membres, {fiches} fiches", releves[fiches])
+    fiche = FichePage.objects.live().order_by("-pk")[0]
+    visitees = {"accueil": "/", "liste": "/bonnes-pratiques/", "fiche": fiche.url, "annuaire": "/reseau/"}
+    for nom, adresse in visitees.items():
         visite = premiere_visite(adresse)
         print(f"Première visite, {nom} : {visite['demandes']} demandes, {visite['octets'] / 1024:.1f} Ko compressés")
     if len(tailles) > 1:
-        _imprimer_croissance(tailles[0], tailles[-1], releves)
+        _imprimer_croissance(tailles[0][1], tailles[-1][1], releves)
+
+
+def _relever_tout(temoin: Page) -> dict[str, Releve]:
+    fiche = FichePage.objects.live().order_by("-pk")[0]
+    membre = MembrePage.objects.order_by("path")[0]
+    pages = {
+        TEMOIN: temoin.url,
+        "accueil": "/",
+        "liste": "/bonnes-pratiques/",
+        "liste filtrée": "/bonnes-pratiques/?axe=citoyennete&taille=petite",
+        "liste, recherche": "/bonnes-pratiques/?q=Loger+des+logements+42",
+        "fiche": fiche.url,
+        "recherche": "/recherche/?q=Loger+des+logements+42",
+        "annuaire": "/reseau/",
+        "annuaire filtré": "/reseau/?axe=citoyennete&type=collectivites&pays=FR",
+        "annuaire, recherche": "/reseau/?q=Commune+42",
+        "membre": membre.url,
+        "geojson": "/reseau/carte.geojson",
+        "geojson filtré": "/reseau/carte.geojson?axe=citoyennete&type=commune",
+    }
+    with override_settings(**_sans_cache()):
+        releves = {nom: relever(adresse) for nom, adresse in pages.items()}
+        for nom in ("liste", "fiche", "annuaire", "geojson"):
+            releves[f"{nom}, à froid"] = relever_a_froid(pages[nom])
+    with override_settings(TEMPLATES=_gabarits(), ALLIANCE_CACHE_ANONYME=True):
+        for nom in ("liste", "fiche", "annuaire", "geojson"):
+            releves[f"{nom}, déjà vu"] = relever(pages[nom])
+    return {**releves, **_relever_l_administration(membre)}
+
+
+def _relever_l_administration(membre: MembrePage) -> dict[str, Releve]:
+    """L'explorateur, sur le réseau et sur un espace, pour le secrétariat et pour une rédactrice de cet espace."""
+    index = ReseauIndexPage.objects.get()
+    releves = {}
+    for qui, personne in {
+        "secrétariat": UtilisateurFactory(role=Role.SECRETARIAT),
+        "rédaction": UtilisateurFactory(membre=membre),
+    }.items():
+        client = Client()
+        client.force_login(personne, backend="django.contrib.auth.backends.ModelBackend")
+        for quoi, page in {"réseau": index, "espace": membre}.items():
+            adresse = reverse("wagtailadmin_explore", args=[page.pk])
+            if qui == "secrétariat" or page is membre:
+                releves[f"admin {quoi}, {qui}"] = relever(adresse, LECTURES_DANS_L_ADMINISTRATION, client)
+    return releves
 
 
 def _gabarits() -> list[dict[str, Any]]:
@@ -67,13 +103,13 @@ def _sans_cache() -> dict[str, Any]:
     return {"ALLIANCE_CACHE_ANONYME": False, "TEMPLATES": _gabarits()}
 
 
-def _imprimer(taille: int, releves: dict[str, Releve]) -> None:
+def _imprimer(titre: str, releves: dict[str, Releve]) -> None:
     nue = releves[TEMOIN].processeur
-    print(f"\n{taille} fiches\n{'page':<20}{'requêtes':>9}{'ms':>8}{'× nue':>8}{'Ko':>7}{'Ko gzip':>9}")
+    print(f"\n{titre}\n{'page':<28}{'requêtes':>9}{'ms':>8}{'× nue':>8}{'Ko':>8}{'Ko gzip':>9}")
     for nom, releve in releves.items():
         print(
-            f"{nom:<20}{releve.requetes:>9}{releve.processeur:>8.2f}{releve.processeur / nue:>8.2f}"
-            f"{releve.octets / 1024:>7.1f}{releve.compresses / 1024:>9.1f}"
+            f"{nom:<28}{releve.requetes:>9}{releve.processeur:>8.2f}{releve.processeur / nue:>8.2f}"
+            f"{releve.octets / 1024:>8.1f}{releve.compresses / 1024:>9.1f}"
         )
 
 
@@ -82,4 +118,4 @@ def _imprimer_croissance(petite: int, grande: int, releves: dict[int, dict[str, 
     for nom in releves[petite]:
         avant = releves[petite][nom].processeur / releves[petite][TEMOIN].processeur
         apres = releves[grande][nom].processeur / releves[grande][TEMOIN].processeur
-        print(f"{nom:<20}× {apres / avant:.2f}")
+        print(f"{nom:<28}× {apres / avant:.2f}")
