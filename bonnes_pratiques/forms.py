@@ -6,13 +6,12 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
 from alliance.socle.forms import ChampThemes
-from alliance.socle.moderation.forms import DatesDePublication
+from alliance.socle.moderation.forms import FormulaireDePage
 from reseau.choix_de_territoire import annoncer
 
 from .completude import Contenu, Manque, verifier
@@ -22,7 +21,7 @@ DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
 ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class FichePageForm(DatesDePublication, WagtailAdminPageForm):
+class FichePageForm(FormulaireDePage):
     """Vérifie la complétude de ce qui est soumis chaque fois que la fiche avance vers la publication."""
 
     themes = ChampThemes(

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from alliance.socle.forms import ChampThemes
-from alliance.socle.moderation.forms import DatesDePublication
+from alliance.socle.moderation.forms import FormulaireDePage
 
 
-class MembrePageForm(DatesDePublication, WagtailAdminPageForm):
+class MembrePageForm(FormulaireDePage):
     """Le formulaire d'un espace de membre : les thèmes y sont des cases à cocher, comme sur une fiche."""
 
     themes = ChampThemes(

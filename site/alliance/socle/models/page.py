@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from ..moderation.forms import FormulaireDePage
 from ..notes import AppareilDeNotes, textes_riches
 
 
@@ -20,6 +21,7 @@ class PageAlliance(Page):
     champs_annotes: tuple[str, ...] = ()
     #: Vrai là où le secrétariat publie sans relecture ; faux partout ailleurs (`docs/moderation.md`).
     publication_directe = False
+    base_form_class = FormulaireDePage
 
     promote_panels = [
         MultiFieldPanel(

@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateInput
 
 DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
 DELAI_MAXIMAL = datetime.timedelta(days=90)
-
-
 ANNEES_DE_PUBLICATION = range(2000, 2101)
 
 
-class DatesDePublication:
-    """Refuse, au champ, une date de publication si lointaine que la base ne saurait la convertir."""
-
-    cleaned_data: dict[str, Any]
+class FormulaireDePage(WagtailAdminPageForm):
+    """Le formulaire de toute page : une date de publication si lointaine que la base ne saurait la convertir y est
+    refusée, au champ."""
 
     def clean_go_live_at(self) -> Any:
         return self._dans_les_bornes("go_live_at")
