@@ -136,7 +136,7 @@ class MembrePage(PageAlliance):
         index.FilterField("statut"),
     ]
 
-    exclude_fields_in_copy = ["groupe", "collection", "reference", "reconfirme_le"]
+    exclude_fields_in_copy = ["groupe", "collection", "reference", "reconfirme_le", "statut"]
     base_form_class = MembrePageForm
 
     parent_page_types = ["reseau.ReseauIndexPage"]

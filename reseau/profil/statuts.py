@@ -12,8 +12,9 @@ from wagtail.log_actions import log
 from alliance.socle import publication
 
 from ..choix import PrecisionDeDate, StatutDeMembre
+from ..equipe.actions import TerminerMandat
 from ..etancheite import est_de_l_equipe_centrale
-from ..models import ChangementDeStatut, MembrePage
+from ..models import ChangementDeStatut, Mandat, MembrePage, RoleDeContact
 
 
 class ChangerStatutRefuse(PermissionDenied):
@@ -51,8 +52,8 @@ class ChangerStatut:
 
     def check(self, skip_permission_checks: bool = False) -> None:
         """Raises: ChangerStatutRefuse, ValidationError."""
-        if not skip_permission_checks and (self.user is None or not est_de_l_equipe_centrale(self.user)):
-            raise ChangerStatutRefuse(_("Seul le secrétariat change le statut d’un membre."))
+        if not skip_permission_checks:
+            _verifier_le_droit(self.user)
         if self.depuis > timezone.localdate():
             raise ValidationError({"depuis": _("Un statut se constate : la date ne peut pas être à venir.")})
         if self.statut in (StatutDeMembre.EN_VEILLE, StatutDeMembre.SORTI) and not self.motif:
@@ -61,23 +62,109 @@ class ChangerStatut:
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> ChangementDeStatut:
         self.check(skip_permission_checks)
-        # Verrouille le membre : deux changements simultanés ne calculent pas chacun leur « dernier statut ».
-        membre = MembrePage.objects.select_for_update().get(pk=self.membre.pk)
-        avant = membre.statut
+        membre = _verrouiller(self.membre)
         changement, _cree = ChangementDeStatut.objects.update_or_create(
             membre=membre,
             depuis=self.depuis,
             statut=self.statut,
             defaults={"precision": self.precision, "motif": self.motif, "auteur": self.user},
         )
-        dernier = ChangementDeStatut.objects.filter(membre=membre).latest("depuis", "pk")
-        MembrePage.objects.filter(pk=membre.pk).update(statut=dernier.statut)
-        self.membre.statut = dernier.statut
+        avant = membre.statut
+        self.membre.statut = _recalculer(membre, self.user)
         log(
             instance=membre,
             action="reseau.changer_statut",
             user=self.user,
-            data={"avant": avant, "apres": dernier.statut, "depuis": self.depuis.isoformat(), "motif": self.motif},
+            data={
+                "avant": avant,
+                "apres": self.membre.statut,
+                "depuis": self.depuis.isoformat(),
+                "motif": self.motif,
+            },
         )
-        publication.renouveler_apres_validation()
         return changement
+
+
+class CommencerHistoire:
+    """Inscrit la première ligne d'un membre créé à la main : actif, du jour de son adhésion ou d'aujourd'hui.
+
+    Ne fait rien si l'histoire a déjà commencé. Le droit est celui d'ouvrir l'espace, que l'appelant a vérifié.
+    """
+
+    def __init__(self, membre: MembrePage, user: Any = None, *, depuis: datetime.date | None = None) -> None:
+        self.membre, self.user = membre, user
+        self.depuis = depuis or membre.adhesion_le or timezone.localdate()
+
+    @transaction.atomic
+    def execute(self) -> ChangementDeStatut | None:
+        if ChangementDeStatut.objects.filter(membre=self.membre).exists():
+            return None
+        # Une adhésion annoncée pour plus tard ne rend pas la création impossible : le statut se constate aujourd'hui.
+        depuis = min(self.depuis, timezone.localdate())
+        action = ChangerStatut(self.membre, StatutDeMembre.ACTIF, depuis=depuis, user=self.user)
+        return action.execute(skip_permission_checks=True)
+
+
+class RetirerChangement:
+    """Efface une ligne saisie par erreur ; le statut redevient celui que disent les lignes qui restent.
+
+    Args:
+        changement: la ligne ; jamais la dernière qui reste.
+        user: qui demande, de l'équipe centrale.
+    """
+
+    def __init__(self, changement: ChangementDeStatut, user: Any = None) -> None:
+        self.changement, self.membre, self.user = changement, changement.membre, user
+
+    def check(self) -> None:
+        """Raises: ChangerStatutRefuse, ValidationError."""
+        _verifier_le_droit(self.user)
+        if not ChangementDeStatut.objects.filter(membre=self.membre).exclude(pk=self.changement.pk).exists():
+            raise ValidationError(_("C’est la seule ligne de cette histoire : ajoutez d’abord celle qui est juste."))
+
+    @transaction.atomic
+    def execute(self) -> None:
+        membre = _verrouiller(self.membre)
+        self.check()
+        ligne = self.changement
+        donnees = {"statut": ligne.statut, "depuis": ligne.depuis.isoformat(), "motif": ligne.motif}
+        avant = membre.statut
+        ligne.delete()
+        self.membre.statut = _recalculer(membre, self.user)
+        log(
+            instance=membre,
+            action="reseau.retirer_statut",
+            user=self.user,
+            data={**donnees, "avant": avant, "apres": self.membre.statut},
+        )
+
+
+def _verifier_le_droit(user: Any) -> None:
+    if user is None or not est_de_l_equipe_centrale(user):
+        raise ChangerStatutRefuse(_("Seul le secrétariat change le statut d’un membre."))
+
+
+def _verrouiller(membre: MembrePage) -> MembrePage:
+    """Le membre tel qu'en base, verrouillé : deux changements simultanés ne calculent pas chacun leur statut."""
+    return MembrePage.objects.select_for_update(of=("self",)).get(pk=membre.pk)
+
+
+def _recalculer(membre: MembrePage, user: Any) -> str:
+    """Pose et rend le statut que dit la dernière ligne ; une organisation qui sort n'a plus personne qui écrit."""
+    statut = ChangementDeStatut.objects.filter(membre=membre).latest("depuis", "pk").statut
+    if statut != membre.statut:
+        MembrePage.objects.filter(pk=membre.pk).update(statut=statut)
+        if statut == StatutDeMembre.SORTI:
+            _fermer_l_equipe(membre, user)
+    publication.renouveler_apres_validation()
+    return statut
+
+
+def _fermer_l_equipe(membre: MembrePage, user: Any) -> None:
+    """Termine tous les mandats, chacun avec son courriel, et vide le groupe de qui n'en avait pas."""
+    # D'abord les sujets de contact : ils ne passent pas à une personne dont le mandat finit aussi.
+    RoleDeContact.objects.filter(membre=membre).delete()
+    for mandat in Mandat.objects.filter(membre=membre, termine_le__isnull=True).order_by("pk"):
+        TerminerMandat(mandat, user).execute(skip_permission_checks=True)
+    if membre.groupe is not None:
+        membre.groupe.user_set.clear()

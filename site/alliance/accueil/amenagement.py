@@ -6,7 +6,7 @@ from wagtail.models import Page, Site
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
 from alliance.socle.moderation.circuit import poser_circuit
 from bonnes_pratiques.models import BonnesPratiquesIndexPage
-from reseau.amenagement import poser_droits
+from reseau.amenagement import poser_droits, poser_reseaux
 from reseau.models import ReseauIndexPage
 
 from .models import AccueilPage
@@ -38,6 +38,7 @@ def amenager() -> AccueilPage:
     """Pose tout, dans l'ordre des dépendances. Se rejoue sans effet."""
     poser_axes()
     poser_themes()
+    poser_reseaux()
     poser_groupes()
     poser_droits()
     poser_circuit()
