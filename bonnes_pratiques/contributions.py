@@ -1,8 +1,10 @@
-"""Ce que les fiches ajoutent à la page d'un membre."""
+"""Ce que les fiches ajoutent au réseau : à la page d'un membre, et à la carte."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from alliance.socle.pagination import Pagination
@@ -25,3 +27,15 @@ def fiches_du_membre(membre: MembrePage, request: HttpRequest) -> dict[str, Any]
         "pagination": pagination,
         "avertissements": pagination.avertissements,
     }
+
+
+@hooks.register("couches_de_la_carte")
+def territoires_des_fiches() -> list[dict[str, str]]:
+    """La couche des lieux dont parlent les fiches."""
+    return [
+        {
+            "cle": "fiches",
+            "libelle": _("Territoires des bonnes pratiques"),
+            "adresse": reverse("bonnes_pratiques:carte_geojson"),
+        }
+    ]

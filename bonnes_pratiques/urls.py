@@ -3,8 +3,12 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from .carte_geojson import carte_geojson
 from .feeds import FluxDesFiches
 
 app_name = "bonnes_pratiques"
 
-urlpatterns = [path("flux.xml", require_safe(FluxDesFiches()), name="flux")]
+urlpatterns = [
+    path("flux.xml", require_safe(FluxDesFiches()), name="flux"),
+    path("carte.geojson", carte_geojson, name="carte_geojson"),
+]

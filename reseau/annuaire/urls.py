@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from . import views
+from . import carte_views, views
 
 urlpatterns: list[URLPattern] = [
     path("carte.geojson", views.carte_geojson, name="carte_geojson"),
+    path("carte/", carte_views.carte, name="carte"),
+    path("carte/integrer/", carte_views.carte_a_integrer, name="carte_a_integrer"),
 ]

@@ -209,7 +209,7 @@ TAGGIT_CASE_INSENSITIVE = True
 REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]}
 COUNTRIES_FIRST = ["FR"]
 
-# --- Carte -------------------------------------------------------------------------------------------------------------
+# --- Carte -----------------------------------------------------------------------------------------------------------
 #: Un serveur de tuiles pour la carte du réseau, à la place du fond livré : « https://tuiles.exemple.org/{z}/{x}/{y}.png ».
 #: Aucun par défaut : chaque lecteur de la carte s'y ferait connaître (`docs/carte.md`).
 ALLIANCE_TUILES = {
