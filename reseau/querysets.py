@@ -75,6 +75,7 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def ouvertes(self) -> "InvitationQuerySet":
         """Celles dont le lien marche encore."""
         return self.filter(
+            Q(mandat__fin__isnull=True) | Q(mandat__fin__gte=timezone.localdate()),
             acceptee_le__isnull=True,
             annulee_le__isnull=True,
             expire_le__gt=timezone.now(),

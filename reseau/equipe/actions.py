@@ -1,60 +1,56 @@
-"""Les changements d'état de l'équipe d'une organisation : un objet chacun, qui vérifie le droit, change, journalise."""
+"""Les changements d'état de l'équipe d'une organisation : un objet chacun, qui vérifie le droit, change, journalise.
+
+`acceptation` et `fin` disent comment un mandat se prend et se termine ; on les trouve aussi ici.
+"""
 
 import datetime
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
-from alliance.socle.choix import Role
+from alliance.socle import publication
 from alliance.socle.jetons import nouveau_jeton
 from alliance.socle.models import Utilisateur
 
 from ..choix import REFERENTS, RoleDeMandat, SujetDeContact
-from ..etancheite import est_de_l_equipe_centrale
 from ..models import Invitation, Mandat, MembrePage, RoleDeContact
 from . import avis
+from .acceptation import AccepterInvitation, InvitationRefusee
+from .fin import TerminerMandat, terminer_les_echus
+from .gestes import (
+    GesteDEquipe,
+    GestionDEquipeRefusee,
+    contact_par_defaut,
+    faire_lire,
+    garder_un_referent,
+    peut_tenir_l_equipe,
+    peut_voir_l_equipe,
+)
+
+__all__ = [
+    "AccepterInvitation",
+    "AnnulerInvitation",
+    "DesignerContact",
+    "EnvoyerInvitation",
+    "GestionDEquipeRefusee",
+    "InvitationRefusee",
+    "Inviter",
+    "ModifierMandat",
+    "PrendreMandat",
+    "TerminerMandat",
+    "contacts_de",
+    "peut_tenir_l_equipe",
+    "peut_voir_l_equipe",
+    "terminer_les_echus",
+]
 
 #: Combien de temps un lien d'invitation marche.
 VALIDITE_D_UNE_INVITATION = datetime.timedelta(days=14)
-
-
-class GestionDEquipeRefusee(PermissionDenied):
-    """La personne ne tient pas l'équipe de cette organisation."""
-
-
-class InvitationRefusee(ValidationError):
-    """L'invitation ne peut pas, ou ne peut plus, être acceptée ; le message dit pourquoi et que faire."""
-
-
-def peut_tenir_l_equipe(user: Any, membre: MembrePage) -> bool:
-    """Vrai pour l'équipe centrale, et pour les référentes et référents en exercice de cette organisation."""
-    if est_de_l_equipe_centrale(user):
-        return True
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return False
-    return Mandat.objects.en_cours().referents().filter(membre=membre, utilisateur=user).exists()
-
-
-class GesteDEquipe:
-    """Ce que tous les gestes partagent : pour qui, par qui, et le droit de le faire."""
-
-    membre: MembrePage
-    user: Any
-
-    def check(self, skip_permission_checks: bool = False) -> None:
-        """Raises: GestionDEquipeRefusee."""
-        if not skip_permission_checks and not peut_tenir_l_equipe(self.user, self.membre):
-            raise GestionDEquipeRefusee(
-                _("Seuls le secrétariat et les référent·es de l’organisation tiennent son équipe.")
-            )
-
-    def journaliser(self, action: str, **donnees: Any) -> None:
-        log(instance=self.membre, action=f"reseau.{action}", user=self.user, data=donnees)
+#: Ce que l'on peut changer d'un mandat ouvert ; l'adresse et l'organisation n'en changent pas.
+MODIFIABLES = frozenset({"role", "fonction", "debut", "fin", "nom_public"})
 
 
 class Inviter(GesteDEquipe):
@@ -96,12 +92,13 @@ class Inviter(GesteDEquipe):
     def execute(self, skip_permission_checks: bool = False) -> Invitation:
         """Raises: GestionDEquipeRefusee ; ValidationError si la personne a déjà un mandat en cours ici."""
         self.check(skip_permission_checks)
-        if self.mandat.est_echu:
-            raise ValidationError({"fin": _("Ce mandat serait déjà fini.")})
+        _verifier_les_dates(self.mandat)
+        # Le mandat d'avant, s'il est fini et que rien ne l'a encore dit, laisserait croire qu'il court.
+        terminer_les_echus(membre=self.membre, courriel=self.mandat.courriel)
         self.mandat.full_clean(exclude=["utilisateur"])
         self.mandat.save()
         self.journaliser("inviter", mandat=self.mandat.pk, role=str(self.mandat.role))
-        return EnvoyerInvitation(self.mandat, self.user).execute(skip_permission_checks=True)
+        return _envoyer_un_lien(self.mandat, self.user)
 
 
 class EnvoyerInvitation(GesteDEquipe):
@@ -110,94 +107,69 @@ class EnvoyerInvitation(GesteDEquipe):
     def __init__(self, mandat: Mandat, user: Any = None) -> None:
         self.mandat, self.membre, self.user = mandat, mandat.membre, user
 
-    def check(self, skip_permission_checks: bool = False) -> None:
-        super().check(skip_permission_checks)
-        if self.mandat.utilisateur_id is not None:
-            raise ValidationError(_("Cette personne a déjà accepté l’invitation."))
-        if self.mandat.termine_le is not None or self.mandat.est_echu:
-            raise ValidationError(_("Ce mandat est fini : ouvrez-en un autre."))
-
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Invitation:
+        """Raises: GestionDEquipeRefusee ; ValidationError si le mandat est déjà pris, ou fini."""
         self.check(skip_permission_checks)
-        maintenant = timezone.now()
-        Invitation.objects.filter(mandat=self.mandat, acceptee_le__isnull=True, annulee_le__isnull=True).update(
-            annulee_le=maintenant
-        )
-        jeton, empreinte = nouveau_jeton()
-        invitation = Invitation.objects.create(
-            mandat=self.mandat,
-            empreinte=empreinte,
-            invitant=self.user,
-            cree_le=maintenant,
-            expire_le=maintenant + VALIDITE_D_UNE_INVITATION,
-        )
-        avis.inviter(invitation, jeton)
-        return invitation
+        mandat = _a_prendre(self.mandat)
+        self.journaliser("renvoyer_invitation", mandat=mandat.pk)
+        return _envoyer_un_lien(mandat, self.user)
 
 
-class AccepterInvitation:
-    """La personne qui a reçu le lien prend son mandat : un compte neuf, ou le sien.
+class AnnulerInvitation(GesteDEquipe):
+    """Retire l'invitation d'une personne qui n'a pas encore accepté : le lien ne marche plus, le mandat prend fin."""
 
-    Le lien prouve qu'elle lit cette adresse. Il ne donne jamais accès à un compte actif (elle y entre avec son mot de
-    passe), ni à un compte fermé qui avait des droits communs à l'alliance.
-
-    Args:
-        invitation: celle que désigne l'empreinte du jeton.
-        nom: prénom et nom, pour un compte neuf.
-        mot_de_passe: pour un compte neuf ou rouvert ; ignoré si la personne a déjà un compte actif.
-    """
-
-    def __init__(self, invitation: Invitation, *, nom: str = "", mot_de_passe: str = "") -> None:
-        self.invitation, self.nom, self.mot_de_passe = invitation, nom, mot_de_passe
-
-    @property
-    def compte(self) -> Utilisateur | None:
-        """Le compte qui a déjà cette adresse."""
-        return Utilisateur.objects.filter(email__iexact=self.invitation.mandat.courriel).first()
+    def __init__(self, mandat: Mandat, user: Any = None) -> None:
+        self.mandat, self.membre, self.user = mandat, mandat.membre, user
 
     @transaction.atomic
-    def execute(self) -> Utilisateur:
-        """Raises: InvitationRefusee ; ValidationError si le mot de passe est trop faible."""
-        invitation = (
-            Invitation.objects.select_for_update(of=("self",))
-            .select_related("mandat__membre__groupe")
-            .get(pk=self.invitation.pk)
-        )
-        if not Invitation.objects.ouvertes().filter(pk=invitation.pk).exists():
-            raise InvitationRefusee(_("Cette invitation ne marche plus : demandez-en une nouvelle."))
-        mandat = invitation.mandat
-        if mandat.est_echu:
-            raise InvitationRefusee(_("Ce mandat est fini : demandez une nouvelle invitation."))
-        personne = self.compte
-        if personne is None or not personne.is_active:
-            personne = self._ouvrir_un_compte(personne, mandat)
-        invitation.acceptee_le = timezone.now()
-        invitation.save(update_fields=["acceptee_le"])
-        mandat.utilisateur = personne
-        mandat.save(update_fields=["utilisateur"])
-        if mandat.membre.groupe is not None:
-            personne.groups.add(mandat.membre.groupe)
-        if (
-            mandat.est_referent
-            and not RoleDeContact.objects.filter(membre=mandat.membre, sujet=SujetDeContact.GENERAL).exists()
-        ):
-            RoleDeContact.objects.create(membre=mandat.membre, sujet=SujetDeContact.GENERAL, mandat=mandat)
-        log(instance=mandat.membre, action="reseau.accepter_invitation", user=personne, data={"mandat": mandat.pk})
-        return personne
+    def execute(self, skip_permission_checks: bool = False) -> None:
+        """Raises: GestionDEquipeRefusee ; ValidationError si la personne a accepté entre-temps."""
+        self.check(skip_permission_checks)
+        mandat = _a_prendre(self.mandat)
+        self.journaliser("annuler_invitation", mandat=mandat.pk)
+        TerminerMandat(mandat, self.user).execute(skip_permission_checks=True)
 
-    def _ouvrir_un_compte(self, ancien: Utilisateur | None, mandat: Mandat) -> Utilisateur:
-        if ancien is not None and (ancien.is_superuser or _a_un_role_commun(ancien)):
-            raise InvitationRefusee(_("Ce compte a été fermé par l’alliance : écrivez au secrétariat pour le rouvrir."))
-        prenom, _espace, nom = (self.nom or mandat.nom).strip().partition(" ")
-        personne = ancien or Utilisateur(email=mandat.courriel)
-        personne.first_name, personne.last_name = prenom[:150], nom[:150]
-        personne.fonction = mandat.fonction[:120]
-        validate_password(self.mot_de_passe, personne)
-        personne.set_password(self.mot_de_passe)
-        personne.is_active = True
-        personne.save()
-        return personne
+
+class ModifierMandat(GesteDEquipe):
+    """Change le rôle, la fonction, les dates ou la publication du nom d'un mandat qui court.
+
+    Changer le dernier jour permet qu'un nouveau rappel parte avant lui.
+
+    Args:
+        mandat: celui que l'on change.
+        changements: parmi `MODIFIABLES`.
+    """
+
+    def __init__(self, mandat: Mandat, user: Any = None, **changements: Any) -> None:
+        inconnus = set(changements) - MODIFIABLES
+        if inconnus:
+            raise TypeError(f"Un mandat ne se change pas ainsi : {', '.join(sorted(inconnus))}.")
+        self.mandat, self.membre, self.user, self.changements = mandat, mandat.membre, user, changements
+
+    @transaction.atomic
+    def execute(self, skip_permission_checks: bool = False) -> Mandat:
+        """Raises: GestionDEquipeRefusee ; ValidationError."""
+        self.check(skip_permission_checks)
+        mandat = Mandat.objects.select_related("membre").get(pk=self.mandat.pk)
+        if self.changements.get("role", mandat.role) not in REFERENTS and not skip_permission_checks:
+            garder_un_referent(mandat, self.user)
+        mandat = Mandat.objects.select_for_update(of=("self",)).select_related("membre").get(pk=mandat.pk)
+        if mandat.termine_le is not None:
+            raise ValidationError(_("Ce mandat est fini : ouvrez-en un autre."))
+        se_voyait = mandat.nom_public
+        changes = [nom for nom, valeur in self.changements.items() if getattr(mandat, nom) != valeur]
+        for nom in changes:
+            setattr(mandat, nom, self.changements[nom])
+        if "fin" in changes:
+            mandat.rappel_le = None
+        _verifier_les_dates(mandat)
+        mandat.full_clean(exclude=["utilisateur"])
+        mandat.save()
+        if se_voyait or mandat.nom_public:
+            publication.renouveler_apres_validation()
+        self.journaliser("modifier_mandat", mandat=mandat.pk, champs=sorted(changes))
+        return mandat
 
 
 class PrendreMandat(GesteDEquipe):
@@ -208,6 +180,7 @@ class PrendreMandat(GesteDEquipe):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Mandat:
+        """Raises: GestionDEquipeRefusee ; ValidationError si la personne a déjà un mandat en cours ici."""
         self.check(skip_permission_checks)
         valeurs: dict[str, Any] = {"nom": str(self.personne), "fonction": self.personne.fonction, **self.champs}
         mandat = Mandat(membre=self.membre, courriel=self.personne.email, utilisateur=self.personne, **valeurs)
@@ -215,74 +188,10 @@ class PrendreMandat(GesteDEquipe):
         mandat.save()
         if self.membre.groupe is not None:
             self.personne.groups.add(self.membre.groupe)
+        contact_par_defaut(mandat)
+        faire_lire(mandat)
         self.journaliser("prendre_mandat", mandat=mandat.pk)
         return mandat
-
-
-class TerminerMandat(GesteDEquipe):
-    """Met fin à un mandat : les droits s'arrêtent, les sujets de contact passent à une référente, le compte se ferme
-    s'il ne sert plus à rien d'autre.
-
-    Args:
-        mandat: celui qui finit ; le terminer deux fois ne fait rien.
-        user: qui y met fin ; `None` quand c'est la date.
-    """
-
-    def __init__(self, mandat: Mandat, user: Any = None) -> None:
-        self.mandat, self.membre, self.user = mandat, mandat.membre, user
-
-    @transaction.atomic
-    def execute(self, skip_permission_checks: bool = False) -> bool:
-        """Rend vrai si le mandat courait encore."""
-        self.check(skip_permission_checks)
-        mandat = (
-            Mandat.objects.select_for_update(of=("self",))
-            .select_related("membre__groupe", "utilisateur")
-            .get(pk=self.mandat.pk)
-        )
-        if mandat.termine_le is not None:
-            return False
-        aujourd_hui = timezone.localdate()
-        mandat.termine_le = timezone.now()
-        if mandat.fin is None or mandat.fin > aujourd_hui:
-            mandat.fin = max(aujourd_hui, mandat.debut)
-        mandat.save(update_fields=["termine_le", "fin"])
-        Invitation.objects.filter(mandat=mandat, acceptee_le__isnull=True, annulee_le__isnull=True).update(
-            annulee_le=mandat.termine_le
-        )
-        self._passer_les_contacts(mandat)
-        self._retirer_les_droits(mandat)
-        self.journaliser("terminer_mandat", mandat=mandat.pk, echeance=self.user is None)
-        avis.mandat_termine(mandat, par=self.user)
-        return True
-
-    def _passer_les_contacts(self, mandat: Mandat) -> None:
-        """Ce que l'alliance demandait à cette personne, elle le demande à une référente ; à défaut, à personne."""
-        siens = RoleDeContact.objects.filter(mandat=mandat)
-        releve = (
-            Mandat.objects.en_cours()
-            .referents()
-            .filter(membre=mandat.membre)
-            .exclude(pk=mandat.pk)
-            .order_by("-role", "debut", "pk")
-            .first()
-        )
-        if releve is None:
-            siens.delete()
-        else:
-            siens.update(mandat=releve)
-
-    @staticmethod
-    def _retirer_les_droits(mandat: Mandat) -> None:
-        personne = mandat.utilisateur
-        if personne is None:
-            return
-        autres = Mandat.objects.en_cours().filter(utilisateur=personne).exclude(pk=mandat.pk)
-        if mandat.membre.groupe is not None and not autres.filter(membre=mandat.membre).exists():
-            personne.groups.remove(mandat.membre.groupe)
-        if not (personne.is_superuser or personne.groups.exists() or autres.exists()):
-            personne.is_active = False
-            personne.save(update_fields=["is_active"])
 
 
 class DesignerContact(GesteDEquipe):
@@ -293,8 +202,10 @@ class DesignerContact(GesteDEquipe):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> RoleDeContact:
+        """Raises: GestionDEquipeRefusee ; ValidationError si le mandat est fini."""
         self.check(skip_permission_checks)
-        if not Mandat.objects.en_cours().filter(pk=self.mandat.pk).exists():
+        # Verrouillé : un mandat qui finirait au même instant emporterait le sujet avec lui.
+        if not Mandat.objects.en_cours().filter(pk=self.mandat.pk).select_for_update(of=("self",)).exists():
             raise ValidationError(_("Ce mandat est fini."))
         contact, _cree = RoleDeContact.objects.update_or_create(
             membre=self.membre, sujet=self.sujet, defaults={"mandat": self.mandat}
@@ -309,5 +220,41 @@ def contacts_de(membre: MembrePage, sujet: SujetDeContact = SujetDeContact.GENER
     return list(designe) or list(Mandat.objects.en_cours().filter(membre=membre, role__in=REFERENTS))
 
 
-def _a_un_role_commun(personne: Utilisateur) -> bool:
-    return personne.groups.filter(name__in=Role.values).exists()
+def _verifier_les_dates(mandat: Mandat) -> None:
+    """Raises: ValidationError, à la date fautive."""
+    if mandat.est_echu:
+        raise ValidationError({"fin": _("Ce jour est passé : le mandat serait déjà fini.")})
+    if mandat.debut > timezone.localdate():
+        raise ValidationError(
+            {"debut": _("Les droits s’ouvrent dès l’acceptation : invitez la personne le jour où elle commence.")}
+        )
+
+
+def _a_prendre(mandat: Mandat) -> Mandat:
+    """Le mandat, verrouillé, si personne ne l'a encore pris.
+
+    Raises: ValidationError.
+    """
+    verrouille = Mandat.objects.select_for_update(of=("self",)).select_related("membre").get(pk=mandat.pk)
+    if verrouille.utilisateur_id is not None:
+        raise ValidationError(_("Cette personne a déjà accepté l’invitation."))
+    if verrouille.termine_le is not None or verrouille.est_echu:
+        raise ValidationError(_("Ce mandat est fini : ouvrez-en un autre."))
+    return verrouille
+
+
+def _envoyer_un_lien(mandat: Mandat, invitant: Any) -> Invitation:
+    maintenant = timezone.now()
+    Invitation.objects.filter(mandat=mandat, acceptee_le__isnull=True, annulee_le__isnull=True).update(
+        annulee_le=maintenant
+    )
+    jeton, empreinte = nouveau_jeton()
+    invitation = Invitation.objects.create(
+        mandat=mandat,
+        empreinte=empreinte,
+        invitant=invitant,
+        cree_le=maintenant,
+        expire_le=maintenant + VALIDITE_D_UNE_INVITATION,
+    )
+    avis.inviter(invitation, jeton)
+    return invitation

@@ -1,18 +1,100 @@
 """Ce que l'équipe d'une organisation ajoute à l'administration."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from ..etancheite import est_de_l_equipe_centrale
+from ..models import MembrePage
+from . import admin_urls
+from .gestes import mandats_actifs
+from .registres import RegistreDesInvitations, RegistreDesMandats, registre_des_invitations, registre_des_mandats
 
 
 @hooks.register("register_log_actions")
 def actions_journalisees(actions: Any) -> None:
-    actions.register_action("reseau.inviter", _("Inviter une personne"), _("Personne invitée"))
-    actions.register_action("reseau.renvoyer_invitation", _("Renvoyer une invitation"), _("Invitation renvoyée"))
-    actions.register_action("reseau.annuler_invitation", _("Annuler une invitation"), _("Invitation annulée"))
-    actions.register_action("reseau.accepter_invitation", _("Accepter une invitation"), _("Invitation acceptée"))
-    actions.register_action("reseau.prendre_mandat", _("Donner un mandat"), _("Mandat donné"))
-    actions.register_action("reseau.modifier_mandat", _("Modifier un mandat"), _("Mandat modifié"))
-    actions.register_action("reseau.terminer_mandat", _("Terminer un mandat"), _("Mandat terminé"))
-    actions.register_action("reseau.designer_contact", _("Désigner un contact"), _("Contact désigné"))
+    for code, libelle, phrase in (
+        ("inviter", gettext_lazy("Inviter une personne"), gettext_lazy("Personne invitée")),
+        ("renvoyer_invitation", gettext_lazy("Renvoyer une invitation"), gettext_lazy("Invitation renvoyée")),
+        ("annuler_invitation", gettext_lazy("Annuler une invitation"), gettext_lazy("Invitation annulée")),
+        ("accepter_invitation", gettext_lazy("Accepter une invitation"), gettext_lazy("Invitation acceptée")),
+        ("prendre_mandat", gettext_lazy("Donner un mandat"), gettext_lazy("Mandat donné")),
+        ("modifier_mandat", gettext_lazy("Modifier un mandat"), gettext_lazy("Mandat modifié")),
+        ("terminer_mandat", gettext_lazy("Terminer un mandat"), gettext_lazy("Mandat terminé")),
+        ("designer_contact", gettext_lazy("Désigner un contact"), gettext_lazy("Contact désigné")),
+    ):
+        actions.register_action(f"reseau.{code}", libelle, phrase)
+
+
+@hooks.register("register_admin_urls")
+def adresses() -> list[URLPattern | URLResolver]:
+    return [path("reseau/equipes/", include(admin_urls))]
+
+
+@hooks.register("register_admin_viewset")
+def registres() -> list[RegistreDesMandats | RegistreDesInvitations]:
+    return [registre_des_mandats, registre_des_invitations]
+
+
+class NotreEquipe(MenuItem):
+    """L'entrée des personnes qui ont un mandat ; l'équipe centrale a la sienne sous « Réseau »."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return mandats_actifs(request.user).exists()
+
+
+class EquipesDeToutes(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return est_de_l_equipe_centrale(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def entree_de_notre_equipe() -> MenuItem:
+    return NotreEquipe(
+        gettext_lazy("Notre équipe"),
+        reverse_lazy("equipe:liste"),
+        name="notre-equipe",
+        icon_name="group",
+        order=160,
+    )
+
+
+@hooks.register("register_menu_du_reseau_item")
+def entree_des_equipes() -> MenuItem:
+    return EquipesDeToutes(
+        gettext_lazy("Équipes"), reverse_lazy("equipe:liste"), name="equipes", icon_name="group", order=200
+    )
+
+
+@hooks.register("register_menu_du_reseau_item")
+def entree_des_mandats() -> MenuItem:
+    return registre_des_mandats.get_menu_item(order=210)
+
+
+@hooks.register("register_menu_du_reseau_item")
+def entree_des_invitations() -> MenuItem:
+    return registre_des_invitations.get_menu_item(order=220)
+
+
+@hooks.register("register_page_header_buttons")
+def equipe_depuis_l_editeur(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from _bouton(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def equipe_depuis_l_explorateur(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from _bouton(page, user)
+
+
+def _bouton(page: Page, user: Any) -> Iterator[Button]:
+    """Le lien vers l'équipe, à qui peut modifier la page : une question que Wagtail a déjà posée, sans requête."""
+    if page.specific_class is MembrePage and page.permissions_for_user(user).can_edit():
+        yield Button(_("Équipe"), reverse("equipe:equipe", args=[page.pk]), icon_name="group", priority=25)

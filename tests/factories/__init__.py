@@ -1,7 +1,7 @@
 """Fabriques partagées par les essais unitaires et les parcours de navigateur."""
 
 from .bonnes_pratiques import FicheFactory
-from .reseau import MembreFactory, TerritoireFactory
+from .reseau import MandatFactory, MembreFactory, TerritoireFactory
 from .socle import UtilisateurFactory
 
-__all__ = ["FicheFactory", "MembreFactory", "TerritoireFactory", "UtilisateurFactory"]
+__all__ = ["FicheFactory", "MandatFactory", "MembreFactory", "TerritoireFactory", "UtilisateurFactory"]

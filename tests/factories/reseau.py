@@ -1,11 +1,16 @@
+import datetime
 from typing import Any
 
 import factory
 import wagtail_factories
+from django.utils import timezone
 
 from reseau.actions import OuvrirEspace
-from reseau.choix import NatureDeMembre
-from reseau.models import MembrePage, ReseauIndexPage, Territoire
+from reseau.choix import NatureDeMembre, RoleDeMandat
+from reseau.equipe.actions import PrendreMandat
+from reseau.models import Mandat, MembrePage, ReseauIndexPage, Territoire
+
+from .socle import UtilisateurFactory
 
 
 class TerritoireFactory(factory.django.DjangoModelFactory):
@@ -36,3 +41,23 @@ class MembreFactory(wagtail_factories.PageFactory):
         membre = super()._create(model_class, *args, **kwargs)
         OuvrirEspace(membre).execute(skip_permission_checks=True)
         return membre
+
+
+class MandatFactory(factory.django.DjangoModelFactory):
+    """Une personne en exercice dans une organisation, avec son compte et les droits de celle-ci.
+
+    `utilisateur=` en choisit le compte, `role=`, `debut=`, `fin=` ce que dit le mandat.
+    """
+
+    class Meta:
+        model = Mandat
+
+    membre = factory.SubFactory(MembreFactory)
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    role = RoleDeMandat.REDACTION
+    debut = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=365))
+
+    @classmethod
+    def _create(cls, model_class: type[Mandat], *args: Any, **kwargs: Any) -> Mandat:
+        membre, personne = kwargs.pop("membre"), kwargs.pop("utilisateur")
+        return PrendreMandat(membre, personne, **kwargs).execute(skip_permission_checks=True)

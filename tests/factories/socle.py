@@ -5,12 +5,14 @@ from django.contrib.auth.models import Group
 
 from alliance.socle.choix import Role
 from alliance.socle.models import Utilisateur
+from reseau.equipe.actions import PrendreMandat
 
 MOT_DE_PASSE = "une phrase de passe d’essai"
 
 
 class UtilisateurFactory(factory.django.DjangoModelFactory):
-    """Une personne. `role=Role.RELECTURE` ou `membre=<MembrePage>` la met dans le groupe correspondant."""
+    """Une personne. `role=Role.RELECTURE` la met dans ce groupe ; `membre=<MembrePage>` lui donne un mandat de
+    rédaction, que `membre__role`, `membre__fin`… précisent."""
 
     class Meta:
         model = Utilisateur
@@ -29,4 +31,4 @@ class UtilisateurFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def membre(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         if extracted:
-            self.groups.add(extracted.groupe)
+            PrendreMandat(extracted, self, **kwargs).execute(skip_permission_checks=True)

@@ -1,0 +1,306 @@
+"""Les écrans d'administration de l'équipe d'une organisation."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from alliance.socle.limites import depasse
+from alliance.socle.pagination import Pagination
+
+from ..choix import SujetDeContact
+from ..etancheite import est_de_l_equipe_centrale
+from ..models import Mandat, MembrePage
+from . import actions
+from .admin_forms import ConfirmerForm, ContactForm, InviterForm, ModifierMandatForm
+from .gestes import mandats_actifs
+from .lecture import ORDRE, Equipe, organisations_avec_equipe
+
+MANDATS_PASSES_PAR_PAGE = 20
+#: Combien d'invitations une même personne peut envoyer en une heure.
+INVITATIONS_PAR_HEURE = 40
+UNE_HEURE = 60 * 60
+
+
+class ListeDesEquipes(IndexView):
+    """Les organisations et ce que compte leur équipe ; une personne n'y voit que les siennes."""
+
+    model = MembrePage
+    permission_policy = None
+    any_permission_required = None
+    page_title = gettext_lazy("Équipes des organisations")
+    header_icon = "group"
+    index_url_name = "equipe:liste"
+    index_results_url_name = "equipe:liste_resultats"
+    search_fields = ["title"]
+    search_backend_name = None
+    default_ordering = "title"
+    paginate_by = 50
+    columns = [
+        TitleColumn("title", label=gettext_lazy("Organisation"), sort_key="title", url_name="equipe:equipe"),
+        Column("statut", label=gettext_lazy("Statut"), accessor="get_statut_display"),
+        Column("personnes", label=gettext_lazy("En exercice"), sort_key="personnes"),
+        Column("invitees", label=gettext_lazy("Invitées"), sort_key="invitees"),
+        Column(
+            "a_un_referent",
+            label=gettext_lazy("Référent·e"),
+            accessor=lambda membre: _("oui") if membre.a_un_referent else _("aucun·e"),
+            sort_key="a_un_referent",
+        ),
+    ]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.siennes: list[int] | None = None
+        if not est_de_l_equipe_centrale(request.user):
+            self.siennes = list(mandats_actifs(request.user).values_list("membre_id", flat=True).distinct())
+            if not self.siennes:
+                raise PermissionDenied
+            if len(self.siennes) == 1:
+                return redirect("equipe:equipe", self.siennes[0])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> Any:
+        return organisations_avec_equipe(self.siennes)
+
+
+class DansUneEquipe(WagtailAdminTemplateMixin):
+    """Un écran de l'équipe d'une organisation ; 403 à qui ne la tient pas, en lecture comme en envoi."""
+
+    request: HttpRequest
+    membre: MembrePage
+    header_icon = "group"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.preparer(**kwargs)
+        if not self.permis(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.membre = get_object_or_404(MembrePage, pk=kwargs["membre_pk"])
+
+    def permis(self, user: Any) -> bool:
+        return actions.peut_tenir_l_equipe(user, self.membre)
+
+    @property
+    def retour(self) -> str:
+        return reverse("equipe:equipe", args=[self.membre.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.membre.title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        equipe = {"url": self.retour, "label": _("Équipe de %(nom)s") % {"nom": self.membre.title}}
+        return [*self.breadcrumbs_items, equipe, {"url": "", "label": self.get_page_title()}]
+
+
+class VueDEquipe(DansUneEquipe, TemplateView):
+    """L'équipe : qui y est, à qui l'alliance s'adresse, qui y a été. Les gestes et les adresses, à qui la tient."""
+
+    template_name = "reseau/equipe/admin/equipe.html"
+
+    def permis(self, user: Any) -> bool:
+        self.tient = actions.peut_tenir_l_equipe(user, self.membre)
+        return self.tient or actions.peut_voir_l_equipe(user, self.membre)
+
+    def get_page_title(self) -> str:
+        return _("Équipe de %(nom)s") % {"nom": self.membre.title}
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
+        if not self.tient:
+            return []
+        adresse = reverse("equipe:inviter", args=[self.membre.pk])
+        return [HeaderButton(_("Inviter une personne"), url=adresse, icon_name="plus")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        equipe = Equipe(self.membre)
+        contexte: dict[str, Any] = {"equipe": equipe, "membre": self.membre, "tient": self.tient}
+        if self.tient:
+            pagination = Pagination(
+                total=equipe.passes.count(),
+                par_page=MANDATS_PASSES_PAR_PAGE,
+                demandee=self.request.GET.get("p", ""),
+                adresse=lambda numero: f"{self.retour}?p={numero}#mandats-passes",
+            )
+            contexte |= {"pagination": pagination, "passes": equipe.passes[pagination.debut : pagination.fin]}
+        return super().get_context_data(**contexte, **kwargs)
+
+
+class GesteSurLEquipe(DansUneEquipe, FormView):
+    """Un formulaire de l'équipe : ce que l'action refuse se dit dans le formulaire, à côté du champ fautif."""
+
+    template_name = "reseau/equipe/admin/geste.html"
+    form_class: Any = ConfirmerForm
+    bouton: Any = ""
+    explication: Any = ""
+    dangereux = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            message = self.agir(form.cleaned_data)
+        except ValidationError as faute:
+            dire_la_faute(form, faute)
+            return self.form_invalid(form)
+        messages.success(self.request, message)
+        return redirect(self.retour)
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        """Exécute le geste et dit ce qui est fait. Raises: ValidationError."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            retour=self.retour,
+            bouton=self.bouton,
+            explication=self.explication,
+            dangereux=self.dangereux,
+            **kwargs,
+        )
+
+
+class VueInviter(GesteSurLEquipe):
+    page_title = gettext_lazy("Inviter une personne")
+    form_class = InviterForm
+    bouton = gettext_lazy("Envoyer l’invitation")
+    explication = gettext_lazy(
+        "La personne reçoit un lien personnel, valable quatorze jours, et choisit sa phrase de passe."
+    )
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        ne_pas_inonder(self.request)
+        invitation = actions.Inviter(self.membre, user=self.request.user, **donnees).execute()
+        return _("L’invitation est partie pour %(nom)s.") % {"nom": invitation.mandat.nom}
+
+
+class GesteSurUnMandat(GesteSurLEquipe):
+    """Un geste sur un mandat ; l'organisation est celle du mandat, quoi que dise l'adresse."""
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.mandat = get_object_or_404(Mandat.objects.select_related("membre"), pk=kwargs["mandat_pk"])
+        self.membre = self.mandat.membre
+
+    def get_page_subtitle(self) -> str:
+        return f"{self.mandat.nom}, {self.membre.title}"
+
+
+class VueModifier(GesteSurUnMandat):
+    page_title = gettext_lazy("Modifier un mandat")
+    form_class = ModifierMandatForm
+    bouton = gettext_lazy("Enregistrer")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": self.mandat}
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        actions.ModifierMandat(self.mandat, self.request.user, **donnees).execute()
+        return _("Le mandat de %(nom)s est modifié.") % {"nom": self.mandat.nom}
+
+
+class VueTerminer(GesteSurUnMandat):
+    page_title = gettext_lazy("Terminer un mandat")
+    bouton = gettext_lazy("Terminer maintenant")
+    explication = gettext_lazy(
+        "La personne ne pourra plus écrire dans l’espace de l’organisation, et en sera prévenue par courriel. Les "
+        "demandes que l’alliance lui adressait passent à un·e référent·e. Ce qu’elle a publié reste en ligne."
+    )
+    dangereux = True
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        actions.TerminerMandat(self.mandat, self.request.user).execute()
+        return _("Le mandat de %(nom)s est terminé.") % {"nom": self.mandat.nom}
+
+
+class VueAnnuler(GesteSurUnMandat):
+    page_title = gettext_lazy("Annuler une invitation")
+    bouton = gettext_lazy("Annuler l’invitation")
+    explication = gettext_lazy("Le lien envoyé ne marchera plus. Vous pourrez inviter de nouveau cette personne.")
+    dangereux = True
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        actions.AnnulerInvitation(self.mandat, self.request.user).execute()
+        return _("L’invitation de %(nom)s est annulée.") % {"nom": self.mandat.nom}
+
+
+class VueRenvoyer(DansUneEquipe, View):
+    """Un bouton de la liste : envoie un nouveau lien ; celui d'avant ne marche plus."""
+
+    http_method_names = ["post"]
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.mandat = get_object_or_404(Mandat.objects.select_related("membre"), pk=kwargs["mandat_pk"])
+        self.membre = self.mandat.membre
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            ne_pas_inonder(request)
+            actions.EnvoyerInvitation(self.mandat, request.user).execute()
+        except ValidationError as faute:
+            messages.error(request, " ".join(faute.messages))
+        else:
+            messages.success(request, _("Un nouveau lien est parti pour %(nom)s.") % {"nom": self.mandat.nom})
+        return redirect(self.retour)
+
+
+class VueContact(GesteSurLEquipe):
+    """Désigner à qui l'alliance s'adresse pour un sujet."""
+
+    form_class = ContactForm
+    bouton = gettext_lazy("Désigner")
+    explication = gettext_lazy("L’alliance n’écrira qu’à cette personne pour ce sujet. Ce choix n’est jamais publié.")
+
+    def preparer(self, **kwargs: Any) -> None:
+        super().preparer(**kwargs)
+        self.sujet = SujetDeContact(kwargs["sujet"])
+
+    def get_page_title(self) -> str:
+        return _("À qui s’adresser : %(sujet)s") % {"sujet": self.sujet.label}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        mandats = Mandat.objects.en_cours().filter(membre=self.membre).order_by(*ORDRE)
+        return {**super().get_form_kwargs(), "mandats": mandats}
+
+    def get_initial(self) -> dict[str, Any]:
+        designe = self.membre.roles_de_contact.filter(sujet=self.sujet).first()
+        return {"mandat": designe.mandat_id if designe else None}
+
+    def agir(self, donnees: dict[str, Any]) -> str:
+        contact = actions.DesignerContact(donnees["mandat"], self.sujet, self.request.user).execute()
+        return _("Pour « %(sujet)s », l’alliance s’adressera à %(nom)s.") % {
+            "sujet": self.sujet.label,
+            "nom": contact.mandat.nom,
+        }
+
+
+def ne_pas_inonder(request: HttpRequest) -> None:
+    """Raises: ValidationError au-delà de ce qu'une personne envoie d'invitations en une heure."""
+    if depasse("inviter", str(request.user.pk), fois=INVITATIONS_PAR_HEURE, duree=UNE_HEURE):
+        raise ValidationError(_("Vous avez envoyé beaucoup d’invitations : attendez une heure avant les suivantes."))
+
+
+def dire_la_faute(form: BaseForm, faute: ValidationError) -> None:
+    """Range chaque faute près du champ qu'elle nomme, ou en tête si le formulaire n'a pas ce champ."""
+    if not hasattr(faute, "error_dict"):
+        form.add_error(None, faute)
+        return
+    for champ, fautes in faute.error_dict.items():
+        for une in fautes:
+            form.add_error(champ if champ in form.fields else None, une)

@@ -1,0 +1,107 @@
+"""Les registres de l'équipe : tous les mandats et toutes les invitations, à lire, filtrer, inspecter, exporter."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+
+from alliance.socle.registres import ListeDeRegistre, Registre
+
+from ..models import Invitation, Mandat
+
+
+class ListeDesMandats(ListeDeRegistre):
+    def get_base_queryset(self):  # type: ignore[no-untyped-def]
+        return super().get_base_queryset().select_related("membre", "utilisateur")
+
+
+class RegistreDesMandats(Registre):
+    model = Mandat
+    icon = "user"
+    menu_label = _("Mandats")
+    index_view_class = ListeDesMandats
+    search_fields = ["nom", "courriel", "membre__title"]
+    search_backend_name = None
+    list_display = [
+        "nom",
+        Column("membre", label=_("Organisation"), accessor="membre.title", sort_key="membre__title"),
+        "role",
+        Column("debut", label=_("Du"), sort_key="debut"),
+        Column("fin", label=_("Jusqu’au"), sort_key="fin"),
+        DateColumn("termine_le", label=_("Terminé"), sort_key="termine_le"),
+    ]
+    list_filter = {"role": ["exact"], "fin": ["lte", "gte"], "termine_le": ["isnull"]}
+    list_export = [
+        "membre.title",
+        "nom",
+        "courriel",
+        "fonction",
+        "get_role_display",
+        "debut",
+        "fin",
+        "termine_le",
+        "rappel_le",
+        "utilisateur.last_login",
+    ]
+    export_headings = {
+        "membre.title": _("Organisation"),
+        "get_role_display": _("Rôle"),
+        "utilisateur.last_login": _("Dernière connexion"),
+    }
+    inspect_view_fields = [
+        "membre",
+        "nom",
+        "courriel",
+        "fonction",
+        "role",
+        "nom_public",
+        "utilisateur",
+        "debut",
+        "fin",
+        "rappel_le",
+        "termine_le",
+        "cree_le",
+    ]
+
+
+class ListeDesInvitations(ListeDeRegistre):
+    def get_base_queryset(self):  # type: ignore[no-untyped-def]
+        return super().get_base_queryset().select_related("mandat__membre", "invitant")
+
+
+class RegistreDesInvitations(Registre):
+    model = Invitation
+    icon = "mail"
+    menu_label = _("Invitations")
+    index_view_class = ListeDesInvitations
+    search_fields = ["mandat__nom", "mandat__courriel", "mandat__membre__title"]
+    search_backend_name = None
+    list_display = [
+        Column("mandat", label=_("Personne"), accessor="mandat.nom", sort_key="mandat__nom"),
+        Column("membre", label=_("Organisation"), accessor="mandat.membre.title", sort_key="mandat__membre__title"),
+        Column("invitant", label=_("Invitée par")),
+        DateColumn("cree_le", label=_("Envoyée"), sort_key="cree_le"),
+        DateColumn("expire_le", label=_("Expire"), sort_key="expire_le"),
+        DateColumn("acceptee_le", label=_("Acceptée"), sort_key="acceptee_le"),
+        DateColumn("annulee_le", label=_("Annulée"), sort_key="annulee_le"),
+    ]
+    list_filter = {"acceptee_le": ["isnull"], "annulee_le": ["isnull"], "expire_le": ["lte", "gte"]}
+    list_export = [
+        "mandat.membre.title",
+        "mandat.nom",
+        "mandat.courriel",
+        "invitant",
+        "cree_le",
+        "expire_le",
+        "acceptee_le",
+        "annulee_le",
+    ]
+    export_headings = {
+        "mandat.membre.title": _("Organisation"),
+        "mandat.nom": _("Nom"),
+        "mandat.courriel": _("Adresse électronique"),
+    }
+    #: L'empreinte du lien n'en est pas : elle ne sert qu'au lien.
+    inspect_view_fields = ["mandat", "invitant", "cree_le", "expire_le", "acceptee_le", "annulee_le"]
+
+
+registre_des_mandats = RegistreDesMandats("mandats")
+registre_des_invitations = RegistreDesInvitations("invitations")
