@@ -109,3 +109,8 @@ def oubliees() -> Iterator[str]:
             age = timezone.now() - depot().get_modified_time(chemin)
             if age.total_seconds() > TEMPS_MAXIMAL:
                 yield chemin
+
+
+def nom_de(candidature: Candidature) -> str:
+    """Le nom du fichier joint, sans son chemin ; vide s'il n'y en a pas."""
+    return PurePath(str(candidature.piece.name)).name if candidature.piece else ""

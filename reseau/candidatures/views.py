@@ -20,6 +20,7 @@ from .actions import Commencer, Confirmer, DemanderConfirmation, Enregistrer, Ge
 from .forms import FormulaireDeCandidature, FormulaireDeReponse
 from .liens import trouver
 from .lieux import suggerer
+from .pieces import nom_de
 from .suivi import arrets_de
 
 ENVOYER = "envoyer"
@@ -119,7 +120,12 @@ def _trouver(jeton: str) -> Candidature:
 
 def _montrer(request: HttpRequest, trouvee: Candidature, jeton: str) -> HttpResponse:
     if trouvee.statut == StatutDeCandidature.A_CONFIRMER and "modifier" not in request.GET:
-        contexte = {"candidature": trouvee, "jeton": jeton, **_fil(_("Relire et confirmer"))}
+        contexte = {
+            "candidature": trouvee,
+            "nom_de_la_piece": nom_de(trouvee),
+            "jeton": jeton,
+            **_fil(_("Relire et confirmer")),
+        }
         return render(request, "reseau/candidatures/confirmer.html", contexte)
     if trouvee.est_modifiable:
         return _formulaire(request, FormulaireDeCandidature(request=request, candidature=trouvee), jeton)
@@ -135,6 +141,7 @@ def _suivi(request: HttpRequest, trouvee: Candidature, jeton: str, form: Formula
     contexte = {
         "candidature": trouvee,
         "jeton": jeton,
+        "nom_de_la_piece": nom_de(trouvee),
         "arrets": arrets_de(trouvee),
         "form": form,
         "attend_une_reponse": trouvee.statut == StatutDeCandidature.EN_QUESTION,
