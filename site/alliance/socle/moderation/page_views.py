@@ -26,6 +26,7 @@ from .actions import DECISIONS, DecisionRefusee
 from .affichage import dire_ou_en_est_la_relecture
 from .personne import personne_de
 from .publication import peut_annuler, se_publie_directement
+from .qui_peut import PanneauQuiPeut
 
 SE_PUBLIE_AU_TERME = gettext_lazy(
     "Votre texte est enregistré en brouillon. Il paraîtra au terme de la relecture : envoyez-le en relecture."
@@ -117,6 +118,12 @@ class Modifier(SansPublicationDirecte, EditView):
         # Le seul endroit où passe toute annulation faite ici, que le formulaire soit verrouillé ou non.
         avis.circuit_annule(self.workflow_state, personne_de(self.request))
         super().add_cancel_workflow_confirmation_message()
+
+    def get_side_panels(self) -> Any:
+        panneaux = super().get_side_panels()
+        if not self.expects_json_response and not self.hydrate_create_view:
+            panneaux.append(PanneauQuiPeut(self.page, self.request))
+        return panneaux
 
     def refuser_d_annuler(self) -> HttpResponse:
         self.has_content_changes = False  # rien n'est enregistré

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from ..models import PriseEnCharge
 from ..pagination import Pagination
@@ -20,6 +21,7 @@ from .actions import ActionSurEtape, DecisionRefusee, PrendreEnCharge, Relacher,
 from .files import files_de
 from .forms import FormulaireDEcheance
 from .personne import personne_de
+from .qui_peut import QuiPeut
 
 LIGNES_PAR_PAGE = 30
 
@@ -53,6 +55,19 @@ class VueDeFile(WagtailAdminTemplateMixin, TemplateView):
             pagination=pagination,
             **kwargs,
         )
+
+
+class VueQuiPeut(TemplateView):
+    """Le contenu du panneau « Qui peut » d'une page, à qui peut la modifier."""
+
+    template_name = "socle/moderation/qui_peut.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = get_object_or_404(Page, pk=self.kwargs["page_id"])
+        if not page.permissions_for_user(self.request.user).can_edit():
+            raise PermissionDenied
+        qui = QuiPeut(page)
+        return super().get_context_data(droits=qui.droits(), direct=qui.direct, **kwargs)
 
 
 class VueSurEtape(WagtailAdminTemplateMixin, FormView):

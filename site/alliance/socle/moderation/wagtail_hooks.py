@@ -34,6 +34,7 @@ def ecrans_des_pages() -> PagesDeLAlliance:
 @hooks.register("register_admin_urls")
 def adresses() -> list[URLPattern]:
     return [
+        path("pages/<int:page_id>/qui-peut/", views.VueQuiPeut.as_view(), name="qui_peut_sur_la_page"),
         path("moderation/<slug:cle>/", views.VueDeFile.as_view(), name="file_de_moderation"),
         path("moderation/etapes/<int:etape_pk>/prendre/", views.VuePrendre.as_view(), name="prendre_un_texte"),
         path("moderation/etapes/<int:etape_pk>/reprendre/", views.VueReprendre.as_view(), name="reprendre_un_texte"),
