@@ -12,9 +12,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from alliance.socle.models import Utilisateur
+
 from ..etancheite import est_de_l_equipe_centrale
-from ..models import MembrePage
+from ..models import Mandat, MembrePage
 from . import admin_urls
+from .fin import TerminerMandat
 from .gestes import mandats_actifs
 from .registres import RegistreDesInvitations, RegistreDesMandats, registre_des_invitations, registre_des_mandats
 
@@ -42,6 +45,13 @@ def adresses() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_viewset")
 def registres() -> list[RegistreDesMandats | RegistreDesInvitations]:
     return [registre_des_mandats, registre_des_invitations]
+
+
+@hooks.register("depart_d_un_compte")
+def terminer_les_mandats_de_qui_part(compte: Utilisateur, user: Any) -> None:
+    """Une personne dont on ferme le compte quitte ses organisations ; ce qu'on lui demandait passe à d'autres."""
+    for mandat in Mandat.objects.filter(utilisateur=compte, termine_le__isnull=True).select_related("membre"):
+        TerminerMandat(mandat, user).execute(skip_permission_checks=True)
 
 
 class NotreEquipe(MenuItem):

@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Les droits d'un mandat échu cessent à la première page demandée, sans attendre la commande quotidienne.
+    "reseau.equipe.middleware.MandatsEchusMiddleware",
     # Dans l'administration, une organisation n'aperçoit pas les brouillons des autres.
     "reseau.etancheite.EtancheiteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -202,6 +204,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
+WAGTAILADMIN_USER_LOGIN_FORM = "reseau.equipe.connexion.ConnexionForm"
 WAGTAILAPI_DOCS_ENABLED = False
 WAGTAILAPI_LIMIT_MAX = 50
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "alliance.socle.recherche.moteur"}}
