@@ -1,5 +1,10 @@
 """Les pages publiques d'une campagne de reconfirmation."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import engagement, merci
+
+urlpatterns = [
+    path("engagement/<str:jeton>/", engagement, name="engagement"),
+    path("engagement/<str:jeton>/merci/", merci, name="engagement_merci"),
+]
