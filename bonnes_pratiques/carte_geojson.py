@@ -6,7 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail import hooks
 from wagtail.models import Site
 
 from alliance.socle.fragments import par_publication
@@ -18,6 +21,13 @@ GENRE = "application/geo+json"
 FICHES_PAR_LIEU = 8
 
 
+@hooks.register("couches_de_la_carte")
+def territoires_des_fiches() -> list[dict[str, str]]:
+    """La couche que la carte du réseau propose ; inscrite quand `urls.py` est lu, avec l'adresse qu'elle annonce."""
+    adresse = reverse("bonnes_pratiques:carte_geojson")
+    return [{"cle": "fiches", "libelle": _("Territoires des bonnes pratiques"), "adresse": adresse}]
+
+
 @require_safe
 def carte_geojson(request: HttpRequest) -> HttpResponse:
     """Un trait par territoire situé : son nom, ses fiches publiées, les plus récentes d'abord, et leur nombre."""
@@ -26,7 +36,7 @@ def carte_geojson(request: HttpRequest) -> HttpResponse:
 
 
 def collection(request: HttpRequest) -> str:
-    """La `FeatureCollection`, en trois requêtes quel que soit le nombre de fiches.
+    """La `FeatureCollection`, en quatre requêtes quel que soit le nombre de fiches.
 
     `total` compte les fiches situées, une fois chacune ; un lieu en détaille huit au plus.
     """

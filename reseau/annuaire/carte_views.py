@@ -49,6 +49,8 @@ def carte(request: HttpRequest) -> HttpResponse:
         {
             **contexte,
             **_vue(filtre),
+            "fil_ariane": [*page.fil_ariane(request), {"titre": page.title, "adresse": page.get_url(request)}],
+            "titre_courant": _("Carte"),
             "adresse_sans_filtre": adresse,
             "adresse_canonique": canonique,
             "couches": [couche for annonce in hooks.get_hooks("couches_de_la_carte") for couche in annonce()],

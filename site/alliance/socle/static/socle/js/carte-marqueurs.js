@@ -187,10 +187,10 @@ export function conduireAuClavier(L, carte, groupes) {
     fermer?.setAttribute("aria-label", textes.fermer);
     boite.querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
   });
-  carte.on("popupclose", ({ popup }) => {
-    const dedans = popup.getElement()?.contains(document.activeElement);
+  carte.on("popupclose", () => {
     const source = origine;
     origine = null;
-    if (dedans && source) viser(source);
+    // Le focus tombe au corps de la page quand ce qui le portait disparaît : l'infobulle le rend alors à son marqueur.
+    if (source && document.activeElement === document.body) viser(source);
   });
 }

@@ -112,7 +112,7 @@ function cadrer(L, carte, traits) {
   if (points.length) carte.fitBounds(proches.length >= 0.6 * points.length ? L.latLngBounds(proches) : tous, options);
   else carte.setView([46.6, 2.4], 5);
   if (proches.length && proches.length < points.length) {
-    const controle = new L.Control({ position: "topleft" });
+    const controle = new L.Control({ position: "bottomleft" });
     controle.onAdd = () => {
       const bouton = element("button", "carte-tout", textes.tout);
       bouton.type = "button";
