@@ -16,3 +16,7 @@ class SocleConfig(AppConfig):
         from .moderation import signaux, wagtail_hooks  # noqa: F401 – les crochets s'inscrivent à l'importation
 
         signaux.brancher()
+
+        from .recherche import indexation
+
+        indexation.brancher()
