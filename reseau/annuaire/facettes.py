@@ -1,6 +1,6 @@
 """Le répertoire des membres publiés : ce que montrent l'annuaire, sa carte et ses données, gardé en mémoire.
 
-Il se reconstruit (onze requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+Il se reconstruit (treize requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ from alliance.socle.facettes import (
 from alliance.socle.recherche.analyse import replier
 
 from ..choix import COLLECTIVITES, PRESENTS, NatureDeMembre, PrecisionDeDate, StatutDeMembre
-from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage, ThemeDeMembre
+from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage, Territoire, ThemeDeMembre
 
 #: Les filtres, dans l'ordre où ils se présentent.
 FACETTES = ("type", "pays", "axe", "theme", "statut")
@@ -112,8 +112,16 @@ class Repertoire(RepertoireDePages[EntreeDeMembre]):
         if index is None:
             return
         membres = MembrePage.objects.child_of(index).live().public().filter(statut__in=STATUTS_PUBLICS)
-        lus = membres.order_by("pk").select_related("territoire").only(*CHAMPS)
-        entrees = {membre.pk: _entree(membre, index) for membre in lus}
+        lieux = _lieux()
+        # Les membres sont les enfants de l'index : leur adresse se tire de la sienne, sans une résolution chacun.
+        racine, base = index.url_path, index.url or ""
+        entrees, par_chemin = {}, {}
+        for pk, nom, url_path, chemin, nature, statut, adhesion_le, lieu in membres.order_by("pk").values_list(
+            "pk", "title", "url_path", "path", "nature", "statut", "adhesion_le", "territoire_id"
+        ):
+            adresse = base + url_path.removeprefix(racine)
+            entrees[pk] = EntreeDeMembre(pk, nom, adresse, nature, statut, adhesion_le, *lieux.get(lieu, SANS_LIEU))
+            par_chemin[chemin] = entrees[pk]
         for pk, cle in MembrePage.axes.through.objects.order_by("axe__ordre").values_list("membrepage_id", "axe__cle"):
             if pk in entrees:
                 entrees[pk].axes.append(cle)
@@ -121,10 +129,9 @@ class Repertoire(RepertoireDePages[EntreeDeMembre]):
         for pk, slug in themes:
             if pk in entrees:
                 entrees[pk].themes.append(slug)
-        par_chemin = {membre.path: membre.pk for membre in lus}
         for chemin, nombre in _publications(index):
             if chemin in par_chemin:
-                entrees[par_chemin[chemin]].publications = nombre
+                par_chemin[chemin].publications = nombre
         changements = ChangementDeStatut.objects.exclude(membre__statut=StatutDeMembre.ACTIF).order_by("depuis", "pk")
         for changement in changements:
             if changement.membre_id in entrees:
@@ -166,30 +173,23 @@ class Repertoire(RepertoireDePages[EntreeDeMembre]):
         return self.masque_de("statut", PRESENTS).bit_count()
 
 
-#: Ce qu'une entrée lit du membre et de son territoire : jamais sa présentation, trop lourde pour une liste.
-CHAMPS = (
-    "title", "url_path", "path", "nature", "statut", "adhesion_le", "territoire__nom", "territoire__genre",
-    "territoire__pays", "territoire__subdivision", "territoire__latitude", "territoire__longitude",
-)  # fmt: skip
+#: Nom, pays et coordonnées d'un membre que l'on ne situe pas.
+SANS_LIEU: tuple[str, str, None] = ("", "", None)
 
 
-def _entree(membre: MembrePage, index: ReseauIndexPage) -> EntreeDeMembre:
-    territoire = membre.territoire
-    coordonnees = None
-    if territoire and territoire.latitude is not None and territoire.longitude is not None:
-        coordonnees = (float(territoire.longitude), float(territoire.latitude))
-    return EntreeDeMembre(
-        pk=membre.pk,
-        nom=membre.title,
-        # Les membres sont les enfants de l'index : leur adresse se tire de la sienne, sans une résolution chacun.
-        adresse=(index.url or "") + membre.url_path.removeprefix(index.url_path),
-        nature=membre.nature,
-        statut=membre.statut,
-        adhesion_le=membre.adhesion_le,
-        territoire=str(territoire or ""),
-        pays=territoire.pays.code if territoire else "",
-        coordonnees=coordonnees,
-    )
+def _lieux() -> dict[int, tuple[str, str, tuple[float, float] | None]]:
+    """Le nom complet, le pays et les coordonnées de chaque territoire où il y a un membre."""
+    lus = Territoire.objects.filter(membres__isnull=False).distinct()
+    return {
+        territoire.pk: (str(territoire), str(territoire.pays), _coordonnees(territoire))
+        for territoire in lus.only("nom", "genre", "pays", "subdivision", "latitude", "longitude")
+    }
+
+
+def _coordonnees(territoire: Territoire) -> tuple[float, float] | None:
+    if territoire.longitude is None or territoire.latitude is None:
+        return None
+    return float(territoire.longitude), float(territoire.latitude)
 
 
 def _publications(index: ReseauIndexPage) -> Iterable[tuple[str, int]]:

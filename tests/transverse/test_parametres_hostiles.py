@@ -42,6 +42,7 @@ def adresses(accueil):
         "/robots.txt",
         "/sante/",
         "/nulle-part/",
+        "/reseau/carte.geojson",
     ]
 
 
@@ -51,7 +52,7 @@ def adresses(accueil):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(parametres=parametres, choix=st.integers(min_value=0, max_value=14))
+@given(parametres=parametres, choix=st.integers(min_value=0, max_value=15))
 @example(parametres=[("search", '"')], choix=8)
 @example(parametres=[("q", "\x00")], choix=1)
 @example(parametres=[("q", '"')], choix=3)
@@ -59,6 +60,8 @@ def adresses(accueil):
 @example(parametres=[("p", "9" * 5_000)], choix=11)
 @example(parametres=[("offset", "9" * 30)], choix=8)
 @example(parametres=[("fields", "a(" * 1_500)], choix=8)
+@example(parametres=[("type", "\x00"), ("page", "9" * 5_000)], choix=4)
+@example(parametres=[("q", '"'), ("statut", "candidat")], choix=15)
 @example(parametres=[("html_path", "\x00")], choix=10)
 def test_aucun_parametre_ne_met_une_adresse_publique_en_panne(adresses, client, parametres, choix):
     client.raise_request_exception = True
