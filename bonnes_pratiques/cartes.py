@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -106,8 +107,8 @@ def _ajouter_lieux(cartes: dict[int, CarteFiche]) -> None:
 
 
 def _ajouter_chiffres(cartes: dict[int, CarteFiche]) -> None:
-    par_fiche: defaultdict[int, list[ChiffreCle]] = defaultdict(list)
-    for chiffre in ChiffreCle.objects.filter(fiche_id__in=cartes).order_by("sort_order"):
-        par_fiche[chiffre.fiche_id].append(chiffre)
-    for pk, chiffres in par_fiche.items():
-        cartes[pk].chiffre = presenter_chiffre(chiffres[0])
+    """Le premier chiffre de chaque fiche, et lui seul : une fiche en a parfois dix, une carte en montre un."""
+    de_la_fiche = ChiffreCle.objects.filter(fiche_id=OuterRef("fiche_id")).order_by("sort_order", "pk")
+    premiers = ChiffreCle.objects.filter(fiche_id__in=cartes, pk=Subquery(de_la_fiche.values("pk")[:1]))
+    for chiffre in premiers:
+        cartes[chiffre.fiche_id].chiffre = presenter_chiffre(chiffre)
