@@ -94,7 +94,7 @@ class FormulaireDAcceptation(forms.Form):
 
 def adresse_libre(nom: str) -> str:
     """Une adresse tirée du nom, que personne n'a encore sous l'annuaire."""
-    base = slugify(nom)[:100].strip("-") or "membre"
+    base = slugify(nom.replace("’", "-").replace("'", "-"))[:100].strip("-") or "membre"
     prises = {*ADRESSES_RESERVEES, *_soeurs().filter(slug__startswith=base).values_list("slug", flat=True)}
     return next(
         candidate for n in range(1, len(prises) + 2) if (candidate := base if n == 1 else f"{base}-{n}") not in prises
