@@ -14,6 +14,8 @@ from alliance.socle.models import Utilisateur
 from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
 from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
+from .adhesions import poser_candidatures
+from .campagne import poser_campagne
 from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
 from .equipes import poser_equipes
 from .fiches import Composition
@@ -58,6 +60,8 @@ def charger() -> Chargement:
     membres = {donnees.cle: _membre(donnees, territoires, secretariat, cree) for donnees in lire_membres()}
     poser_comptes_des_membres(membres)
     poser_equipes(membres, secretariat)
+    poser_candidatures(secretariat)
+    poser_campagne(secretariat)
     _textes_du_site(accueil, secretariat)
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)

@@ -1,0 +1,26 @@
+"""Le site de démonstration, chargé une fois par module."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from alliance.accueil.demo.chargement import charger
+
+
+@pytest.fixture(scope="module")
+def _demonstration(django_db_setup, django_db_blocker):
+    """Le site chargé une fois pour le module, dans une transaction que rien ne garde."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        charger()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demonstration(_demonstration, db):
+    """Le site chargé ; ce que fait l'essai est défait."""
+
+
+@pytest.fixture
+def lecteur(demonstration) -> Client:
+    return Client()
