@@ -30,7 +30,8 @@ def envoyer(client, monkeypatch):
 
     def envoyer(sollicitation, **champs):
         sceau = nouveau_sceau("engagement")
-        monkeypatch.setattr(time, "time", lambda depuis=time.time(): depuis + 60)
+        plus_tard = time.time() + 60
+        monkeypatch.setattr(time, "time", lambda: plus_tard)
         return client.post(page(sollicitation), {"sceau": sceau, **champs})
 
     return envoyer
