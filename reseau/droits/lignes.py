@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +42,11 @@ class Compte(models.TextChoices):
     INVITE = "invite", gettext_lazy("Invité")
 
 
+def jour(date: datetime.date | None) -> str:
+    """« 12 mars 2024 », ou rien."""
+    return formats.date_format(date, "j b Y") if date else ""
+
+
 @dataclass(frozen=True)
 class Ligne:
     """Une personne, et ce qu'elle tient d'un groupe ou d'un mandat."""
@@ -69,6 +74,21 @@ class Ligne:
     @property
     def compte_libelle(self) -> str:
         return str(self.compte.label)
+
+    @property
+    def mandat_libelle(self) -> str:
+        """Du premier au dernier jour du mandat, ou depuis quand il court ; rien sans mandat."""
+        dates = {"debut": jour(self.debut), "fin": jour(self.fin)}
+        if self.debut is None:
+            return ""
+        return (_("du %(debut)s au %(fin)s") if self.fin else _("depuis le %(debut)s")) % dates
+
+    @property
+    def connexion_libelle(self) -> str:
+        """Le jour de la dernière connexion, ou « Jamais » ; rien pour qui n'a pas encore de compte."""
+        if self.compte == Compte.INVITE:
+            return ""
+        return jour(timezone.localtime(self.derniere_connexion)) if self.derniere_connexion else _("Jamais")
 
     @property
     def a_regarder(self) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from alliance.socle.exports import ExportSurMixin, journaliser_un_export
@@ -57,9 +57,15 @@ def retenues(toutes: list[Ligne], choix: dict[str, Any], question: str = "") -> 
     return [ligne for ligne in toutes if retenue(ligne)]
 
 
-def adresse_de(ligne: Ligne) -> str | None:
-    """L'espace de l'organisation, d'où l'on tient son équipe."""
-    return reverse("wagtailadmin_pages:edit", args=[ligne.membre_pk]) if ligne.membre_pk else None
+def equipe_de(ligne: Ligne) -> str | None:
+    """L'écran d'où l'on tient l'équipe de l'organisation ; rien pour les rôles communs."""
+    return reverse("equipe:equipe", args=[ligne.membre_pk]) if ligne.membre_pk else None
+
+
+class EquipeColumn(TitleColumn):
+    """Le nom de l'organisation, qui mène à son équipe, sans prendre le corps d'un titre."""
+
+    cell_template_name = "reseau/droits/equipe.html"
 
 
 class QuiPeutQuoi(ExportSurMixin, ReportView):
@@ -75,14 +81,13 @@ class QuiPeutQuoi(ExportSurMixin, ReportView):
     is_searchable = True
     default_ordering = None
     columns = [
-        TitleColumn("personne", label=_("Personne"), get_url=adresse_de),
-        Column("organisation", label=_("Organisation")),
+        Column("personne", label=_("Personne"), width="14%"),
+        EquipeColumn("organisation", label=_("Organisation"), get_url=equipe_de, width="18%"),
         Column("role_libelle", label=_("Rôle")),
-        Column("fonction", label=_("Fonction")),
-        DateColumn("debut", label=_("Du")),
-        DateColumn("fin", label=_("Au")),
+        Column("fonction", label=_("Fonction"), width="20%"),
+        Column("mandat_libelle", label=_("Mandat")),
         Column("compte_libelle", label=_("Compte")),
-        DateColumn("derniere_connexion", label=_("Dernière connexion")),
+        Column("connexion_libelle", label=_("Dernière connexion")),
         Column("a_regarder", label=_("À regarder")),
     ]
     export_headings = {

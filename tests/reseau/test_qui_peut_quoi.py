@@ -48,6 +48,13 @@ def mandater(membre, role=RoleDeMandat.REDACTION, fin=None, connexion=None, **pe
     return personne
 
 
+def sans_mandat(membre, **personne):
+    """Quelqu'un que l'on a mis à la main dans le groupe de l'organisation."""
+    personne = UtilisateurFactory(last_login=timezone.now(), **personne)
+    personne.groups.add(membre.groupe)
+    return personne
+
+
 def ligne_de(courriel, **champs):
     trouvees = [
         ligne
@@ -70,6 +77,7 @@ def test_une_ligne_dit_l_organisation_le_role_le_mandat_et_la_connexion(membre):
     assert (ligne.debut, ligne.fin, ligne.compte) == (datetime.date(2024, 1, 1), fin, Compte.ACTIF)
     assert ligne.derniere_connexion == elue.last_login
     assert ligne.a_regarder == ""
+    assert ligne_de(UtilisateurFactory(role=Role.RELECTURE).email).connexion_libelle == "Jamais"
 
 
 def test_une_personne_de_deux_organisations_a_deux_lignes(membre):
@@ -83,7 +91,7 @@ def test_une_personne_de_deux_organisations_a_deux_lignes(membre):
 
 
 def test_un_droit_que_plus_aucun_mandat_ne_donne_est_signale(membre):
-    ancienne = UtilisateurFactory(membre=membre, last_login=timezone.now())
+    ancienne = sans_mandat(membre)
     echue = mandater(membre)
     hier = timezone.localdate() - datetime.timedelta(days=1)
     Mandat.objects.filter(utilisateur=echue).update(fin=hier)
@@ -135,7 +143,7 @@ def noms(reponse):
 def test_les_filtres_se_combinent(membre, secretaire, client):
     mandater(membre, first_name="Nadia", last_name="R", connexion=il_y_a(days=400))
     mandater(membre, RoleDeMandat.REFERENT_ELU, first_name="Élise", last_name="R")
-    UtilisateurFactory(membre=membre, first_name="Ancien", last_name="R", last_login=timezone.now())
+    sans_mandat(membre, first_name="Ancien", last_name="R")
     assert noms(client.get(ADRESSE, {"organisation": "exemple"})) == {"Nadia R", "Élise R", "Ancien R"}
     assert noms(client.get(ADRESSE, {"organisation": "nulle part"})) == set()
     assert noms(client.get(ADRESSE, {"role": "referent-elu"})) == {"Élise R"}
@@ -188,9 +196,9 @@ def test_cinq_cents_personnes_coutent_autant_de_requetes_qu_une(membre, secretai
     peupler(500, 1000)
     apres, reponse = requetes_de_la_page()
     assert apres == avant
-    # Sans le menu : session, compte, droits de la personne et de ses groupes, préférences, rôle, puis les comptes, les
-    # groupes et les mandats.
-    with django_assert_num_queries(9):
+    # Sans le menu : session, compte, mandats échus de la personne, ses droits et ceux de ses groupes, ses préférences,
+    # son rôle, puis les comptes, les groupes et les mandats.
+    with django_assert_num_queries(10):
         client.get(f"{ADRESSE}results/")
     assert reponse.context["paginator"].count == 503
     assert len(reponse.context["object_list"]) == 50
