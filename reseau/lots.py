@@ -1,0 +1,99 @@
+"""Écrire beaucoup de lignes d'un coup, sans signaux : qui appelle refait ce que les signaux auraient fait."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from wagtail.models import Page
+
+#: Assez grand pour PostgreSQL ; SQLite recoupe de lui-même selon le nombre de ses paramètres.
+LOT = 1_000
+
+T = TypeVar("T")
+
+
+def chemins_libres(parent: Any, combien: int) -> list[str]:
+    """Les chemins (treebeard) des prochains enfants d'un nœud, que l'appelant a verrouillé."""
+    dernier = parent.get_last_child()
+    premier = 1 if dernier is None else dernier._str2int(dernier.path[-dernier.steplen :]) + 1
+    return [parent._get_path(parent.path, parent.depth + 1, premier + rang) for rang in range(combien)]
+
+
+def ranger_les_enfants(parent: Any) -> None:
+    """Remet les enfants d'un nœud, avec ce qu'ils contiennent, dans l'ordre que leur modèle demande."""
+    modele = type(parent)
+    enfants = modele.objects.filter(path__startswith=parent.path, depth=parent.depth + 1)
+    ordre = enfants.order_by(*modele.node_order_by, "path").values_list("path", flat=True)
+    places = {avant: parent._get_path(parent.path, parent.depth + 1, rang) for rang, avant in enumerate(ordre, start=1)}
+    longueur = len(parent.path) + parent.steplen
+    deplaces = []
+    for noeud in modele.objects.filter(path__startswith=parent.path, depth__gt=parent.depth):
+        place = places[noeud.path[:longueur]] + noeud.path[longueur:]
+        if place != noeud.path:
+            noeud.place, noeud.path = place, f"!{noeud.pk}"
+            deplaces.append(noeud)
+    # Deux passes : un chemin est unique, et sa nouvelle place est encore prise par un autre.
+    modifier(modele, ["path"], deplaces)
+    for noeud in deplaces:
+        noeud.path = noeud.place
+    modifier(modele, ["path"], deplaces)
+
+
+def par_lots(objets: Sequence[T], taille: int) -> Iterator[Sequence[T]]:
+    """Les objets, par suites d'au plus `taille`."""
+    for debut in range(0, len(objets), taille):
+        yield objets[debut : debut + taille]
+
+
+def inserer_des_pages(pages: Sequence[Any]) -> None:
+    """Insère des pages d'un même modèle, déjà placées dans l'arbre, et leur donne leur clé primaire.
+
+    `bulk_create` refuse l'héritage à plusieurs tables : la ligne de `Page` passe par lui, celle du modèle par SQL.
+    """
+    meres = Page.objects.bulk_create(
+        [
+            Page(
+                **{
+                    champ.attname: getattr(page, champ.attname)
+                    for champ in Page._meta.concrete_fields
+                    if champ.attname != "id"
+                }
+            )
+            for page in pages
+        ],
+        batch_size=LOT,
+    )
+    for mere, page in zip(meres, pages, strict=True):
+        page.pk = page.id = page.page_ptr_id = mere.pk
+        page._state.adding = False
+    modele = type(pages[0])
+    champs = modele._meta.local_concrete_fields
+    colonnes = ", ".join(connection.ops.quote_name(champ.column) for champ in champs)
+    marques = ", ".join(["%s"] * len(champs))
+    _executer(
+        f"INSERT INTO {connection.ops.quote_name(modele._meta.db_table)} ({colonnes}) VALUES ({marques})",  # noqa: S608 – des noms de colonnes
+        ([_en_base(champ, page) for champ in champs] for page in pages),
+    )
+
+
+def modifier(modele: type[models.Model], champs: Iterable[str], objets: Sequence[Any]) -> None:
+    """Enregistre ces champs de ces objets, un `UPDATE` préparé par objet : `bulk_update` en ferait un `CASE` géant."""
+    if not objets:
+        return
+    colonnes: list[Any] = [modele._meta.get_field(champ) for champ in champs]
+    cle: Any = modele._meta.pk
+    affectations = ", ".join(f"{connection.ops.quote_name(champ.column)} = %s" for champ in colonnes)
+    _executer(
+        f"UPDATE {connection.ops.quote_name(modele._meta.db_table)} SET {affectations} "  # noqa: S608 – des noms de colonnes
+        f"WHERE {connection.ops.quote_name(cle.column)} = %s",
+        ([*(_en_base(champ, objet) for champ in colonnes), objet.pk] for objet in objets),
+    )
+
+
+def _en_base(champ: Any, objet: Any) -> Any:
+    return champ.get_db_prep_save(getattr(objet, champ.attname), connection)
+
+
+def _executer(sql: str, lignes: Iterable[list[Any]]) -> None:
+    with connection.cursor() as curseur:
+        curseur.executemany(sql, list(lignes))
