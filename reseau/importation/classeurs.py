@@ -21,7 +21,7 @@ def verifier_archive(octets: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(octets)) as archive:
             pieces = archive.infolist()
-            # La lecture s'arrête à la taille annoncée : une archive qui mentirait sur elle serait tronquée, pas gonflée.
+            # La lecture s'arrête à la taille annoncée : une archive qui mentirait serait tronquée, pas gonflée.
             if len(pieces) > PIECES_DU_CLASSEUR or sum(piece.file_size for piece in pieces) > TAILLE_DECOMPRESSEE:
                 raise FichierRefuse(
                     _("Ce classeur est démesuré une fois ouvert. Copiez la liste seule dans un classeur neuf.")

@@ -32,7 +32,11 @@ COLONNES = (
         ("ref", "clef", "cle", "identifiant", "id", "code membre", "numero de membre", "no membre", "n membre"),
         "EXEMPLE-1",
     ),
-    Colonne("siren", _("SIREN"), ("n siren", "no siren", "numero siren", "siret", "n siret", "numero siret", "code siren")),
+    Colonne(
+        "siren",
+        _("SIREN"),
+        ("n siren", "no siren", "numero siren", "siret", "n siret", "numero siret", "code siren"),
+    ),
     Colonne("rna", _("Numéro RNA"), ("rna", "n rna", "no rna", "waldec", "numero waldec", "n waldec")),
     Colonne(
         "title",
@@ -93,9 +97,10 @@ COLONNES = (
     Colonne("themes", _("Thèmes"), ("theme", "themes d action", "thematiques", "thematique"), "Santé"),
     Colonne("reseaux", _("Réseaux"), ("reseau", "reseaux d appartenance", "reseau d appartenance", "membre de"), ""),
     Colonne("adhesion_le", _("Membre depuis le"),
-            ("date d adhesion", "adhesion", "membre depuis", "date adhesion", "adhere le", "adhesion le"), "12/03/2021"),
+            ("date d adhesion", "adhesion", "membre depuis", "date adhesion", "adhere le", "adhesion le"),
+            "12/03/2021"),
     Colonne("statut", _("Statut"), ("etat du membre", "situation"), "Actif"),
-    Colonne("statut_depuis", _("Statut depuis le"), ("statut depuis", "date du statut", "date statut", "depuis le"), ""),
+    Colonne("statut_depuis", _("Statut depuis le"), ("statut depuis", "date du statut", "date statut", "depuis le")),
     Colonne("motif", _("Motif du statut"), ("motif", "raison", "raison du statut"), ""),
     Colonne(
         "texte_fondateur_signe_le",

@@ -119,8 +119,8 @@ def _table(toutes: Iterator[list[Any]], lu_comme: str) -> Table:
     if rang is None or len(places) < 2 or not POUR_RECONNAITRE_UNE_LISTE & places.keys():
         raise _SansEnTete(
             _(
-                "Aucune ligne d’en-tête reconnue. Il faut au moins « Nom » ou « Commune », et « Type » ou une référence : "
-                "partez du modèle de fichier."
+                "Aucune ligne d’en-tête reconnue. Il faut au moins « Nom » ou « Commune », et « Type » ou une "
+                "référence : partez du modèle de fichier."
             )
         )
     en_tete = debut[rang]

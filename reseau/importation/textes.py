@@ -91,14 +91,15 @@ def rangees(texte: str, separateur: str) -> Iterator[list[str]]:
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
     numero = 0
     try:
-        for numero, rangee in enumerate(lecteur, start=1):
+        for rangee in lecteur:
             if any(len(cellule) > SIGNES_PAR_CELLULE for cellule in rangee):
                 raise csv.Error
             yield rangee
+            numero += 1
     except csv.Error as erreur:
         raise FichierRefuse(
             _("Rangée %(n)d : une cellule est démesurée ; un guillemet ouvert n’est sans doute jamais fermé.")
-            % {"n": max(numero, 1)}
+            % {"n": numero + 1}
         ) from erreur
 
 
