@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 
 from alliance.socle.typographie import typographier
 from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
+from reseau.profil.presentation import habitants
 
 from .choix import ARRETEES, Devise, Licence
 from .lecture import etapes_numerotees
-from .presentation import date_partielle, habitants, montant, phrase_de_statut, presenter_chiffre, presenter_financement
+from .presentation import date_partielle, montant, phrase_de_statut, presenter_chiffre, presenter_financement
 
 if TYPE_CHECKING:
     from alliance.socle.models import ImageAlliance

@@ -13,12 +13,16 @@ from wagtail.rich_text import expand_db_html
 
 from alliance.socle.fragments import fragment, par_publication
 from alliance.socle.typographie import typographier_html
+from reseau.choix import StatutDeMembre
 from reseau.geo.carte import carte_de_situation
+from reseau.profil.presentation import habitants, quand
 
 from .choix import ARRETEES, Licence
-from .presentation import habitants, phrase_de_statut, presenter_chiffre, presenter_financement
+from .presentation import phrase_de_statut, presenter_chiffre, presenter_financement
 
 if TYPE_CHECKING:
+    from reseau.models import MembrePage
+
     from .facettes import Entree
     from .models import FichePage
 
@@ -82,7 +86,8 @@ def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
             }
             for ensemble in fiche.ensembles.all()
         ],
-        "partenaires": [{"nom": ligne.nom, "apport": ligne.apport} for ligne in fiche.partenaires.all()],
+        "partenaires": list(partenaires(fiche, request)),
+        "depart": depart(organisation),
         "carte": carte_de_situation(
             [
                 (float(territoire.latitude), float(territoire.longitude), territoire.nom)
@@ -105,6 +110,37 @@ def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
         "adresse_pdf": f"{fiche.get_url(request)}pdf/",
         "donnees_structurees": article_structure(fiche, request),
         **_voisinage(fiche, request),
+    }
+
+
+def partenaires(fiche: FichePage, request: HttpRequest) -> Iterator[dict[str, str]]:
+    """Les partenaires, sous le nom que la fiche leur donne ; un membre publié mène à sa page."""
+    from reseau.models import MembrePage
+
+    lignes = list(fiche.partenaires.all())
+    membres: dict[int, MembrePage] = {}
+    if cles := {ligne.membre_id for ligne in lignes if ligne.membre_id}:
+        membres = MembrePage.objects.live().public().only("title", "url_path", "locale_id").in_bulk(cles)
+    for ligne in lignes:
+        membre = membres.get(ligne.membre_id)
+        yield {
+            "nom": ligne.nom,
+            "apport": ligne.apport,
+            "adresse": (membre.get_url(request) or "") if membre else "",
+        }
+
+
+def depart(organisation: MembrePage) -> str:
+    """« Ville d'Exemple a quitté l'alliance le 3 mars 2021 ; cette fiche reste lisible. », ou rien."""
+    if organisation.statut != StatutDeMembre.SORTI:
+        return ""
+    noms = {"membre": organisation.title}
+    derniere = organisation.changements_de_statut.filter(statut=StatutDeMembre.SORTI).last()
+    if derniere is None:
+        return _("%(membre)s a quitté l’alliance ; cette fiche reste lisible.") % noms
+    return _("%(membre)s a quitté l’alliance %(quand)s ; cette fiche reste lisible.") % {
+        **noms,
+        "quand": quand(derniere),
     }
 
 

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from alliance.socle.typographie import FINE, INSECABLE, nombre
+from alliance.socle.typographie import FINE, nombre
 
 from .choix import Devise, Mois, Precision, StatutDePratique
 
@@ -134,14 +133,6 @@ def phrase_de_statut(fiche: FichePage) -> str:
         return str(statut.label)
     lien = _("en") if statut == StatutDePratique.TERMINEE else _("depuis")
     return f"{statut.label} {lien} {quand}"
-
-
-def habitants(population: int | None, annee: int | None = None) -> str:
-    """« 158 000 habitants (2022) », ou rien si la population est inconnue."""
-    if population is None:
-        return ""
-    texte = f"{nombre(population)}{INSECABLE}" + ngettext("habitant", "habitants", population)
-    return f"{texte} ({annee})" if annee else texte
 
 
 def enumerer(mots: Iterable[str]) -> str:

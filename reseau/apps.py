@@ -8,6 +8,6 @@ class ReseauConfig(AppConfig):
     def ready(self) -> None:
         from alliance.socle import publication
 
-        from .models import Territoire
+        from .models import ChangementDeStatut, Mandat, ReseauDAppartenance, Territoire
 
-        publication.suivre(Territoire)
+        publication.suivre(ChangementDeStatut, Mandat, ReseauDAppartenance, Territoire)

@@ -7,25 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from rest_framework import serializers
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldRowPanel
 from wagtail.api import APIField
 from wagtail.models import Orderable
 
+from reseau.serializers import TerritoireSerializer
+
 from ..choix import Devise, GenreDEnsemble, Precision
 from ..panneaux import Case
-
-
-class TerritoireSerializer(serializers.Serializer):
-    """Un territoire tel que l'API le donne."""
-
-    nom = serializers.CharField()
-    genre = serializers.CharField()
-    pays = serializers.CharField(source="pays.code")
-    population = serializers.IntegerField()
-    population_annee = serializers.IntegerField()
-    code_insee = serializers.CharField()
 
 
 class ThemeDeFiche(ItemBase):

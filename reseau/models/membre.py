@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
-from wagtail import hooks
+from rest_framework.relations import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import Collection
 from wagtail.search import index
 
@@ -17,6 +18,7 @@ from alliance.socle.models import PageAlliance
 
 from ..choix import COLLECTIVITES, NatureDeMembre, StatutDeMembre
 from ..forms import MembrePageForm
+from ..serializers import TerritoireSerializer
 from .profil import ThemeDeMembre
 
 #: Les adresses de la rubrique qui ne sont pas des espaces : aucun membre ne peut les prendre.
@@ -136,6 +138,14 @@ class MembrePage(PageAlliance):
         index.FilterField("statut"),
     ]
 
+    #: Ce que l'API publique donne ; ni mandats, ni référence, ni groupe, ni collection.
+    api_fields = [
+        *(APIField(champ) for champ in ("nature", "statut", "adhesion_le", "site_web")),
+        APIField("territoire", serializer=TerritoireSerializer()),
+        APIField("axes", serializer=SlugRelatedField(slug_field="cle", read_only=True, many=True)),
+        APIField("themes", serializer=SlugRelatedField(slug_field="slug", read_only=True, many=True)),
+    ]
+
     exclude_fields_in_copy = ["groupe", "collection", "reference", "reconfirme_le", "statut"]
     base_form_class = MembrePageForm
 
@@ -169,31 +179,14 @@ class MembrePage(PageAlliance):
         return self.search_description or self.presentation
 
     def donnees_de_partage(self) -> dict[str, Any]:
-        return {**super().donnees_de_partage(), "enseigne": True}
+        return {**super().donnees_de_partage(), "enseigne": True, "barre": self.statut == StatutDeMembre.SORTI}
 
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
         parent = self.get_parent()
         return [*super().fil_ariane(request), {"titre": parent.title, "adresse": parent.get_url(request)}]
 
-    def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
-        """L'organisation, pour les moteurs (schema.org/Organization)."""
-        donnees = {
-            "@context": "https://schema.org",
-            "@type": "GovernmentOrganization" if self.est_collectivite else "NGO",
-            "name": self.title,
-            "url": self.get_full_url(request),
-        }
-        if self.site_web:
-            donnees["sameAs"] = self.site_web
-        return donnees
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Le contexte, augmenté de ce que les autres applications publient dans l'espace du membre.
+        # La lecture connaît tous les modèles du réseau, celui-ci compris.
+        from ..profil.lecture import contexte_du_profil
 
-        Une fonction inscrite sous le crochet `contributions_de_membre` reçoit `(membre, request)` et rend des
-        variables de gabarit : le réseau n'a ainsi pas à connaître ceux qui publient chez lui.
-        """
-        context = super().get_context(request, *args, **kwargs)
-        for contribution in hooks.get_hooks("contributions_de_membre"):
-            context.update(contribution(self, request))
-        return context
+        return {**super().get_context(request, *args, **kwargs), **contexte_du_profil(self, request)}

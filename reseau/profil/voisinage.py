@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 VOISINS = 4
 #: Au-delà, en kilomètres, on n'est plus voisins : mieux vaut ne rien dire.
-PORTEE = 500
+PORTEE = 300
 RAYON_DE_LA_TERRE = 6371.0
 KM_PAR_DEGRE = math.pi * RAYON_DE_LA_TERRE / 180
 #: Ce que la base propose, rangé sur une carte à plat, parmi quoi l'on mesure vraiment.

@@ -63,6 +63,7 @@ def _coupees(donnees: dict[str, Any]) -> dict[str, Any]:
             "surtitre": [typographier(couper(mention, 40)) for mention in donnees["surtitre"][:3]],
             "resume": typographier(couper(donnees["resume"], RESUME_MAX)),
             "enseigne": donnees["enseigne"],
+            "barre": donnees.get("barre", False),
             "axe": donnees["axe"],
             "panneaux": [couper(nom, PANNEAU_MAX) for nom in donnees["panneaux"][:PANNEAUX_MAX]],
             "site": settings.WAGTAIL_SITE_NAME,

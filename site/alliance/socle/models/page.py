@@ -77,7 +77,7 @@ class PageAlliance(Page):
         """Ce que montre l'image de partage.
 
         `titre`, `resume`, `surtitre` (mentions), `axe` (clé ou rien), `panneaux` (noms de lieux), et `enseigne` quand
-        le titre est lui-même le nom d'un lieu ou d'une organisation.
+        le titre est lui-même le nom d'un lieu ou d'une organisation ; `barre`, facultatif, s'il a pris fin.
         """
         return {
             "titre": self.title,
