@@ -202,11 +202,14 @@ class DesignerContact(GesteDEquipe):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> RoleDeContact:
-        """Raises: GestionDEquipeRefusee ; ValidationError si le mandat est fini."""
+        """Raises: GestionDEquipeRefusee ; ValidationError si le mandat est fini, ou n'est pas encore pris."""
         self.check(skip_permission_checks)
         # Verrouillé : un mandat qui finirait au même instant emporterait le sujet avec lui.
-        if not Mandat.objects.en_cours().filter(pk=self.mandat.pk).select_for_update(of=("self",)).exists():
+        mandat = Mandat.objects.en_cours().filter(pk=self.mandat.pk).select_for_update(of=("self",)).first()
+        if mandat is None:
             raise ValidationError(_("Ce mandat est fini."))
+        if mandat.utilisateur_id is None:
+            raise ValidationError(_("Cette personne n’a pas encore accepté l’invitation."))
         contact, _cree = RoleDeContact.objects.update_or_create(
             membre=self.membre, sujet=self.sujet, defaults={"mandat": self.mandat}
         )

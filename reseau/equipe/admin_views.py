@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import permission_denied
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -66,7 +67,7 @@ class ListeDesEquipes(IndexView):
         if not est_de_l_equipe_centrale(request.user):
             self.siennes = list(mandats_actifs(request.user).values_list("membre_id", flat=True).distinct())
             if not self.siennes:
-                raise PermissionDenied
+                return permission_denied(request, PermissionDenied())
             if len(self.siennes) == 1:
                 return redirect("equipe:equipe", self.siennes[0])
         return super().dispatch(request, *args, **kwargs)
@@ -85,7 +86,8 @@ class DansUneEquipe(WagtailAdminTemplateMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.preparer(**kwargs)
         if not self.permis(request.user):
-            raise PermissionDenied
+            # Levée, Wagtail en ferait un renvoi vers l'accueil : un refus doit se lire comme tel.
+            return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def preparer(self, **kwargs: Any) -> None:
@@ -275,7 +277,7 @@ class VueContact(GesteSurLEquipe):
         return _("À qui s’adresser : %(sujet)s") % {"sujet": self.sujet.label}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        mandats = Mandat.objects.en_cours().filter(membre=self.membre).order_by(*ORDRE)
+        mandats = Mandat.objects.en_cours().filter(membre=self.membre, utilisateur__is_active=True).order_by(*ORDRE)
         return {**super().get_form_kwargs(), "mandats": mandats}
 
     def get_initial(self) -> dict[str, Any]:

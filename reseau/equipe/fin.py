@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Invitation, Mandat, RoleDeContact
@@ -82,14 +81,13 @@ class TerminerMandat(GesteDEquipe):
 
 
 def releve(mandat: Mandat) -> Mandat | None:
-    """Qui prend la suite : un·e autre référent·e en exercice ; qui a déjà son compte d'abord, puis technique."""
+    """Qui prend la suite : un·e autre référent·e en exercice, technique d'abord ; une invitée n'a rien accepté."""
     return (
         Mandat.objects.en_cours()
         .referents()
-        .filter(membre=mandat.membre_id)
+        .filter(membre=mandat.membre_id, utilisateur__is_active=True)
         .exclude(pk=mandat.pk)
-        .annotate(sans_compte=Q(utilisateur__isnull=True))
-        .order_by("sans_compte", "-role", "debut", "pk")
+        .order_by("-role", "debut", "pk")
         .first()
     )
 

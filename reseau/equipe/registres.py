@@ -1,5 +1,8 @@
 """Les registres de l'équipe : tous les mandats et toutes les invitations, à lire, filtrer, inspecter, exporter."""
 
+from typing import Any
+
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 
@@ -9,8 +12,10 @@ from ..models import Invitation, Mandat
 
 
 class ListeDesMandats(ListeDeRegistre):
-    def get_base_queryset(self):  # type: ignore[no-untyped-def]
-        return super().get_base_queryset().select_related("membre", "utilisateur")
+    def get_base_queryset(self) -> Any:
+        mandats = super().get_base_queryset().select_related("membre")
+        # Annotée : un mandat que personne n'a pris n'a pas de compte où la lire.
+        return mandats.annotate(derniere_connexion=F("utilisateur__last_login"))
 
 
 class RegistreDesMandats(Registre):
@@ -39,12 +44,12 @@ class RegistreDesMandats(Registre):
         "fin",
         "termine_le",
         "rappel_le",
-        "utilisateur.last_login",
+        "derniere_connexion",
     ]
     export_headings = {
         "membre.title": _("Organisation"),
         "get_role_display": _("Rôle"),
-        "utilisateur.last_login": _("Dernière connexion"),
+        "derniere_connexion": _("Dernière connexion"),
     }
     inspect_view_fields = [
         "membre",
@@ -63,7 +68,7 @@ class RegistreDesMandats(Registre):
 
 
 class ListeDesInvitations(ListeDeRegistre):
-    def get_base_queryset(self):  # type: ignore[no-untyped-def]
+    def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("mandat__membre", "invitant")
 
 

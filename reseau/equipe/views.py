@@ -45,7 +45,8 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         else:
             return redirect("reseau:invitation_acceptee")
     contexte = {"invitation": trouvee, "mandat": trouvee.mandat, "membre": trouvee.mandat.membre, "form": formulaire}
-    return render(request, "reseau/equipe/invitation.html", contexte, status=422 if formulaire.errors else 200)
+    # Une faute répond 200 : Django écrirait au journal l’adresse d’une réponse 4xx, et donc un lien qui marche encore.
+    return render(request, "reseau/equipe/invitation.html", contexte)
 
 
 @never_cache
