@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -79,7 +79,9 @@ def territoires(request: HttpRequest) -> JsonResponse:
 @page_personnelle
 def candidature(request: HttpRequest, jeton: str) -> HttpResponse:
     """La page d'une candidature, pour qui tient son lien. Lire n'y change jamais rien."""
-    trouvee = _trouver(jeton)
+    trouvee = trouver(jeton)
+    if trouvee is None:
+        return _inconnue(request)
     if request.method == "POST":
         geste = GESTES.get(request.POST.get("geste", ""), _ecrire if trouvee.est_modifiable else _inconnu)
         try:
@@ -94,7 +96,9 @@ def candidature(request: HttpRequest, jeton: str) -> HttpResponse:
 @page_personnelle
 def retrait(request: HttpRequest, jeton: str) -> HttpResponse:
     """Demande confirmation, puis retire une candidature déposée, ou efface un brouillon."""
-    trouvee = _trouver(jeton)
+    trouvee = trouver(jeton)
+    if trouvee is None:
+        return _inconnue(request)
     if not (trouvee.est_modifiable or trouvee.statut in A_TRAITER):
         return redirect("reseau:candidature", jeton)
     if request.method == "POST":
@@ -111,11 +115,10 @@ def retrait(request: HttpRequest, jeton: str) -> HttpResponse:
     return render(request, "reseau/candidatures/retrait.html", contexte)
 
 
-def _trouver(jeton: str) -> Candidature:
-    trouvee = trouver(jeton)
-    if trouvee is None:
-        raise Http404(_("Ce lien n’ouvre aucune candidature."))
-    return trouvee
+def _inconnue(request: HttpRequest) -> HttpResponse:
+    """Un lien mal recopié, ou celui d'une candidature effacée : on le dit, et ce que l'on peut faire."""
+    contexte = {"noindex": True, **_fil(_("Lien inconnu"))}
+    return render(request, "reseau/candidatures/inconnue.html", contexte, status=404)
 
 
 def _montrer(request: HttpRequest, trouvee: Candidature, jeton: str) -> HttpResponse:
