@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
+
+from alliance.socle.typographie import nombre
 
 from .geo.noms import plier
 from .models import Territoire
@@ -57,11 +58,12 @@ class FormulaireDeTerritoire(forms.ModelForm):
                 raise ValidationError({"nom": message % {"territoire": voisin}})
 
 
-def habitants(territoire: Territoire) -> str:
+def population_dite(territoire: Territoire) -> str:
+    """« 158 000 (2022) », pour une colonne déjà titrée « Habitants »."""
     if territoire.population is None:
         return _("inconnue")
     annee = f" ({territoire.population_annee})" if territoire.population_annee else ""
-    return f"{intcomma(territoire.population)}{annee}"
+    return f"{nombre(territoire.population)}{annee}"
 
 
 class ColonnesDeTerritoire:
@@ -75,7 +77,7 @@ class ColonnesDeTerritoire:
             *super().columns,  # type: ignore[misc]
             Column("genre", label=_("Genre"), accessor="get_genre_display"),
             Column("pays", label=_("Pays"), accessor=lambda territoire: territoire.pays.name),
-            Column("population", label=_("Habitants"), accessor=habitants),
+            Column("population", label=_("Habitants"), accessor=population_dite),
         ]
 
 

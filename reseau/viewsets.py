@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import HistoryView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .choix_de_territoire import habitants
+from .choix_de_territoire import population_dite
 from .models import Territoire
 
 #: Ajouter un territoire depuis une fiche est donné à toutes les organisations : cela n'ouvre pas le registre.
@@ -39,7 +39,7 @@ class Territoires(ModelViewSet):
         Column("genre", label=_("Genre"), accessor="get_genre_display"),
         "subdivision",
         Column("pays", label=_("Pays"), accessor=lambda territoire: territoire.pays.name),
-        Column("population", label=_("Habitants"), accessor=habitants),
+        Column("population", label=_("Habitants"), accessor=population_dite),
     ]
     list_filter = ["genre"]
     list_per_page = 50

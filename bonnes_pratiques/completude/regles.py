@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from alliance.socle.typographie import nombre
 
 from ..choix import ARRETEES
 from .contenu import Contenu, decrite, etape_vide, texte_nu
@@ -254,10 +255,3 @@ def adresse_d_une_personne(adresse: str) -> bool:
     mots = re.split(r"[.\-_]", locale)
     prenom_nom = len(mots) == 2 and "." in locale and all(mot.isalpha() for mot in mots)
     return prenom_nom and not MOTS_DE_SERVICE.intersection(mots)
-
-
-def nombre(valeur: Decimal | int) -> str:
-    """Un nombre à la française, sans décimales inutiles."""
-    if isinstance(valeur, Decimal) and valeur == valeur.to_integral_value():
-        valeur = int(valeur)
-    return number_format(valeur, use_l10n=True, force_grouping=True)

@@ -9,6 +9,8 @@ from typing import SupportsFloat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from alliance.socle.typographie import enumerer
+
 from .decoupe import couper_la_ligne, couper_la_surface
 from .etiquettes import placer
 from .fond import Emprise, Entite, Fond, Polygone, charger_le_fond
@@ -270,7 +272,7 @@ def decrire(lieux: Iterable[Lieu], entites: Iterable[Entite | None]) -> str:
         if noms:
             # Monaco n'est pas à dire « Monaco, à Monaco ».
             precision = f", {ou}" if ou and not ou.endswith(f" {noms[-1]}") else ""
-            groupes.append(_enumerer(_abreger(noms)) + precision)
+            groupes.append(enumerer(_abreger(noms)) + precision)
         else:
             groupes.append(ou or "Un lieu")
     # Après « en Italie », la virgule ferme l'incise avant le « et ».
@@ -284,7 +286,3 @@ def _abreger(noms: list[str], combien: int = 6) -> list[str]:
     if len(noms) <= combien + 1:
         return noms
     return [*noms[:combien], f"{len(noms) - combien} autres lieux"]
-
-
-def _enumerer(noms: list[str]) -> str:
-    return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}"

@@ -1,12 +1,9 @@
 """Le pliage des noms de lieux : ce que l'on tape au clavier et ce qui est écrit doivent se rejoindre."""
 
 import re
-import unicodedata
 
-#: Les lettres que la décomposition d'Unicode ne sépare pas de leur signe.
-_LETTRES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
-)
+from alliance.socle.recherche.analyse import replier
+
 _SEPARATEURS = re.compile(r"[^0-9a-z]+")
 _ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints"}
 
@@ -16,7 +13,5 @@ def plier(nom: str) -> str:
 
     Les signes d'écritures non latines disparaissent : un nom qui n'a rien d'autre est plié en chaîne vide.
     """
-    decompose = unicodedata.normalize("NFKD", nom.lower().translate(_LETTRES))
-    sans_accent = "".join(signe for signe in decompose if not unicodedata.combining(signe))
-    mots = _SEPARATEURS.sub(" ", sans_accent).split()
+    mots = _SEPARATEURS.sub(" ", replier(nom)).split()
     return " ".join(_ABREGES.get(mot, mot) for mot in mots)

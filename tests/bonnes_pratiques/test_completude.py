@@ -144,8 +144,8 @@ def test_un_total_qui_ne_tombe_pas_juste_se_montre_avec_les_deux_nombres(fiche):
         ]
     )
     (message,) = conseils(fiche, "financement_total")
-    assert "3\xa0100\xa0000 EUR" in message
-    assert "3\xa0500\xa0000 EUR" in message
+    assert "3\u202f100\u202f000 EUR" in message
+    assert "3\u202f500\u202f000 EUR" in message
     assert bloquants(fiche) == []
 
 

@@ -6,8 +6,11 @@ guillemets, nombres). L'espace fine insécable (U+202F) précède `; ! ? » % �
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+
+from django.utils.translation import gettext as _
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -46,6 +49,14 @@ def typographier_html(html: str) -> str:
     for rang in range(0, len(morceaux), 2):
         morceaux[rang] = _ENTITE_FINALE.sub(r"\1;", typographier(morceaux[rang]))
     return "".join(morceaux)
+
+
+def enumerer(mots: Iterable[str]) -> str:
+    """« Paris, Barcelone et Lesbos » ; rien s'il n'y a rien."""
+    liste = list(mots)
+    if len(liste) < 2:
+        return "".join(liste)
+    return _("%(debut)s et %(fin)s") % {"debut": ", ".join(liste[:-1]), "fin": liste[-1]}
 
 
 def nombre(valeur: Decimal | int) -> str:

@@ -81,7 +81,10 @@ _REGLES: list[tuple[re.Pattern[str], str]] = [
 
 _SUFFIXES_INCLUSIFS = "eres?|ieres?|nes?|tes?|les?|ves?|fes?|ses?|euses?|rices?|trices?|ennes?|onnes?|ales?|elles?|es?"
 _INVISIBLES = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+#: Les lettres que la décomposition d'Unicode ne sépare pas de leur signe.
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
 _POINTS_MEDIANS = "·•‧⋅∙"
 _APOSTROPHES = "'’ʼ‘ʹ`"
 
