@@ -221,8 +221,8 @@ def test_une_liste_vide_dit_quoi_retirer(quatre_membres, client):
     reponse = client.get(f"{ADRESSE}?q=entraide&pays=IT")
     assert reponse.context["total"] == 0
     assert [(sans["libelle"], sans["compte"]) for sans in reponse.context["relachements"]] == [
-        ("« entraide »", 1),
-        ("Pays", 1),
+        ("la recherche « entraide »", 1),
+        ("le filtre « Pays »", 1),
     ]
     for sans in reponse.context["relachements"]:
         assert lire(client, sans["adresse"])["total"] == sans["compte"]

@@ -217,11 +217,12 @@ class FiltreAFacettes(forms.Form, Generic[R]):
             masque = self.repertoire.tout
             for autre in self._masques.values():
                 masque &= autre
-            sans.append((_("« %(q)s »") % {"q": self.recherche}, self.adresse(q=""), masque))
+            sans.append((_("la recherche « %(q)s »") % {"q": self.recherche}, self.adresse(q=""), masque))
         for nom, choix in self.choix.items():
             if choix:
                 d_office = self.repertoire.masque_de(nom, self.valeurs_par_defaut(nom))
-                sans.append((str(self.titres[nom]), self.adresse(**{nom: []}), self._masque_sans(nom) & d_office))  # type: ignore[arg-type]
+                libelle = _("le filtre « %(nom)s »") % {"nom": self.titres[nom]}
+                sans.append((libelle, self.adresse(**{nom: []}), self._masque_sans(nom) & d_office))  # type: ignore[arg-type]
         return [
             {"libelle": libelle, "adresse": adresse, "compte": masque.bit_count()}
             for libelle, adresse, masque in sans
