@@ -101,7 +101,13 @@ class Composition:
         fiche.themes.set(_tous(Theme, "name", donnees.themes))
         fiche.territoires.set([TerritoireDeFiche(territoire=self.territoires[cle]) for cle in donnees.territoires])
         fiche.ensembles.set([EnsembleDeFiche(**ligne) for ligne in donnees.ensembles])
-        fiche.partenaires.set([PartenaireDeFiche(**ligne) for ligne in donnees.partenaires])
+        # Un partenaire qui porte le nom même d'un membre mène à sa page.
+        fiche.partenaires.set(
+            [
+                PartenaireDeFiche(**ligne, membre=MembrePage.objects.filter(title=ligne["nom"]).first())
+                for ligne in donnees.partenaires
+            ]
+        )
         fiche.financements.set([LigneDeFinancement(**ligne) for ligne in donnees.financements])
         fiche.chiffres.set([self._chiffre(ligne) for ligne in donnees.chiffres])
         modele_de_note = fiche.footnotes.model
