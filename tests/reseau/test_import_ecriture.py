@@ -17,9 +17,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from alliance.socle.choix import Role
 from alliance.socle.models import Axe, TexteDePage, Theme
-from reseau.importation.actions import AppliquerImport, DeposerImport, LireImport
-from reseau.models import ImportDeMembres, MembrePage, ReseauIndexPage
+from reseau.models import MembrePage, ReseauIndexPage
 from tests.factories import MembreFactory, TerritoireFactory, UtilisateurFactory
+
+from .importation import importer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +30,6 @@ ENTETE = "Référence;Nom;Type;Code INSEE;Site web;Adresse publique;Présentatio
 @pytest.fixture
 def secretariat(accueil):
     return UtilisateurFactory(role=Role.SECRETARIAT)
-
-
-def importer(user, texte: str, **options) -> ImportDeMembres:
-    depot = DeposerImport("membres.csv", texte.encode(), user).execute()
-    LireImport(depot, user).execute()
-    application = AppliquerImport(depot, user, **options)
-    application.reserver()
-    application.execute()
-    depot.refresh_from_db()
-    return depot
 
 
 def test_un_membre_importe_est_celui_que_l_administration_aurait_cree(client, secretariat):
