@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from ..droits_de_page import TesteurDeDroits
 from ..moderation.forms import FormulaireDePage
 from ..notes import AppareilDeNotes, textes_riches
 
@@ -43,6 +44,9 @@ class PageAlliance(Page):
         if self.slug_fixe and self.slug != self.slug_fixe:
             message = _("L’adresse de cette page ne change pas : d’autres sites y mènent. Gardez « %(slug)s ».")
             raise ValidationError({"slug": message % {"slug": self.slug_fixe}})
+
+    def permissions_for_user(self, user: Any) -> TesteurDeDroits:
+        return TesteurDeDroits(user, self)
 
     @property
     def description_publique(self) -> str:
