@@ -93,7 +93,7 @@ const SORTES = {
     poids: ({ total }) => total,
     forme: "groupeDeFiches",
     // Décalé, pour ne pas couvrir la commune membre qui est au même point.
-    place: [-14, -14],
+    place: [-24, -14],
   },
 };
 
@@ -105,13 +105,14 @@ export function poserUneCouche(L, carte, Icone, sorte, traits) {
     showCoverageOnHover: false,
     animate: carte.options.zoomAnimation,
     spiderLegPolylineOptions: { className: "carte-patte" },
-    maxClusterRadius: (zoom) => (zoom >= ZOOM_DES_PANNEAUX ? 90 : 46),
+    maxClusterRadius: (zoom) => (zoom >= ZOOM_DES_PANNEAUX ? 96 : 60),
     iconCreateFunction: (amas) => {
       const n = amas.getAllChildMarkers().reduce((somme, marqueur) => somme + genre.poids(marqueur.fiche), 0);
       const cote = n < 10 ? 40 : n < 100 ? 46 : 54;
       return new Icone({
         className: `groupe groupe-${sorte}`,
         iconSize: [cote, cote],
+        iconAnchor: [cote / 2 + 1.7 * genre.place[0], cote / 2 + 1.7 * genre.place[1]],
         libelle: compter(genre.forme, n),
         contenu: () => [element("span", "", n.toLocaleString("fr-FR"))],
       });
