@@ -6,11 +6,11 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.socle.typographie import enumerer
 from reseau.choix import GenreDeTerritoire
 from reseau.profil.presentation import habitants
 
 from .facettes import Entree, Repertoire
-from .presentation import enumerer
 
 #: Au-delà, comparer plus de candidates ne changerait guère le trio mais coûterait à chaque lecture.
 CANDIDATES = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -133,11 +132,3 @@ def phrase_de_statut(fiche: FichePage) -> str:
         return str(statut.label)
     lien = _("en") if statut == StatutDePratique.TERMINEE else _("depuis")
     return f"{statut.label} {lien} {quand}"
-
-
-def enumerer(mots: Iterable[str]) -> str:
-    """« Paris, Barcelone et Lesbos »."""
-    liste = list(mots)
-    if len(liste) < 2:
-        return "".join(liste)
-    return _("%(debut)s et %(fin)s") % {"debut": ", ".join(liste[:-1]), "fin": liste[-1]}
