@@ -48,7 +48,7 @@ def test_un_robot_de_messagerie_ne_repond_pas(demande, client, methode):
 def test_la_page_ne_se_garde_ni_ne_s_indexe(demande, client):
     reponse = client.get(page(demande))
     assert "no-store" in reponse["Cache-Control"]
-    assert reponse["Referrer-Policy"] == "no-referrer" and "noindex" in reponse["X-Robots-Tag"]
+    assert reponse["Referrer-Policy"] == "same-origin" and "noindex" in reponse["X-Robots-Tag"]
 
 
 @pytest.mark.parametrize(

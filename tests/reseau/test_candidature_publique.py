@@ -80,7 +80,7 @@ def test_la_base_seule_ne_donne_pas_le_lien(site, client):
 def test_une_page_a_jeton_n_est_ni_gardee_ni_indexee(site, client):
     reponse = client.get(page_de(candidature()))
     assert "no-store" in reponse["Cache-Control"]
-    assert reponse["Referrer-Policy"] == "no-referrer"
+    assert reponse["Referrer-Policy"] == "same-origin"
     assert "noindex" in reponse["X-Robots-Tag"]
 
 

@@ -31,7 +31,7 @@ def test_la_page_dit_qui_invite_pour_quelle_organisation_et_jusqu_a_quand(ville,
     for attendu in ("Ville d’Exemple", "Camille Exemple", "Rédaction", "Service jeunesse", "jusqu’au"):
         assert attendu in texte
     assert 'value="Lila Exemple"' in texte
-    assert reponse["Referrer-Policy"] == "no-referrer"
+    assert reponse["Referrer-Policy"] == "same-origin"
     assert "no-store" in reponse["Cache-Control"] and "noindex" in reponse["X-Robots-Tag"]
 
 

@@ -102,5 +102,5 @@ def test_un_jeton_ne_se_devine_ni_ne_se_retrouve():
 def test_une_page_personnelle_ne_se_garde_ne_s_indexe_ni_ne_se_raconte():
     reponse = page_personnelle(lambda request: HttpResponse())(REQUETES.get("/"))
     assert "no-store" in reponse["Cache-Control"]
-    assert reponse["Referrer-Policy"] == "no-referrer"
+    assert reponse["Referrer-Policy"] == "same-origin"
     assert "noindex" in reponse["X-Robots-Tag"]
