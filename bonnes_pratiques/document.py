@@ -18,7 +18,7 @@ from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
 from reseau.profil.presentation import habitants
 
 from .choix import ARRETEES, Devise, Licence
-from .lecture import etapes_numerotees
+from .lecture import anciennete_de, etapes_numerotees
 from .presentation import date_partielle, montant, phrase_de_statut, presenter_chiffre, presenter_financement
 
 if TYPE_CHECKING:
@@ -344,6 +344,7 @@ class _Extraction:
             "confirmee": _("Confirmée le %(date)s") % {"date": date_longue(fiche.confirmee_le)}
             if fiche.confirmee_le
             else "",
+            "doute": anciennete_de(fiche) or "",
             "licence": {"sigle": licence.sigle, "libelle": str(licence.label), "adresse": licence.adresse},
             "mots": {
                 "rubrique": self._numero(),

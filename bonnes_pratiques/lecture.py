@@ -65,7 +65,7 @@ def _parties(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:
         "sommaire": list(sommaire(fiche)),
         "chiffres": [presenter_chiffre(chiffre) for chiffre in fiche.chiffres.all()],
         "financement": presenter_financement(fiche),
-        "anciennete": anciennete(fiche.confirmee_le, timezone.localdate()),
+        "anciennete": anciennete_de(fiche),
         "territoires": [
             {
                 "nom": territoire.nom,
@@ -208,17 +208,27 @@ def bandeau(fiche: FichePage) -> dict[str, str] | None:
     return {"titre": phrase_de_statut(fiche), "motif": fiche.statut_motif}
 
 
-def anciennete(confirmee_le: date | None, aujourd_hui: date) -> str | None:
-    """L'avertissement d'une fiche que personne n'a confirmée depuis deux ans."""
-    if confirmee_le is None:
+def anciennete(confirmee_le: date | None, publiee_le: date | None, aujourd_hui: date) -> str | None:
+    """L'avertissement d'une fiche que personne n'a confirmée depuis deux ans ; à défaut, depuis sa publication."""
+    depuis = confirmee_le or publiee_le
+    if depuis is None:
         return None
-    mois = (aujourd_hui.year - confirmee_le.year) * 12 + aujourd_hui.month - confirmee_le.month
-    mois -= aujourd_hui.day < confirmee_le.day
+    mois = (aujourd_hui.year - depuis.year) * 12 + aujourd_hui.month - depuis.month
+    mois -= aujourd_hui.day < depuis.day
     if mois < MOIS_AVANT_DOUTE:
         return None
-    return _("Cette fiche n’a pas été confirmée depuis plus de %(ans)d ans : vérifiez avant de vous en servir.") % {
-        "ans": mois // 12
-    }
+    phrase = (
+        _("Cette fiche n’a pas été confirmée depuis plus de %(ans)d ans : vérifiez avant de vous en servir.")
+        if confirmee_le
+        else _("Publiée il y a plus de %(ans)d ans, cette fiche n’a jamais été confirmée : elle peut être périmée.")
+    )
+    return phrase % {"ans": mois // 12}
+
+
+def anciennete_de(fiche: FichePage) -> str | None:
+    """L'avertissement de cette fiche, aujourd'hui."""
+    publiee = timezone.localdate(fiche.first_published_at) if fiche.first_published_at else None
+    return anciennete(fiche.confirmee_le, publiee, timezone.localdate())
 
 
 def article_structure(fiche: FichePage, request: HttpRequest) -> dict[str, Any]:

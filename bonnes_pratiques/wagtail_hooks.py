@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from . import views
 from .completude import verifier
+from .confirmation import wagtail_hooks as _confirmation  # noqa: F401
 from .models import FichePage
 
 

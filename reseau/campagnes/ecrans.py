@@ -85,7 +85,7 @@ class SuiviDeCampagne(EcranDeCampagne):
             "campagne": campagne,
             "a_joindre": a_joindre[:A_JOINDRE_AU_PLUS],
             "il_en_reste": len(a_joindre) > A_JOINDRE_AU_PLUS,
-            "adresse_d_equipe": "wagtailadmin_pages:edit",
+            "adresse_d_equipe": "equipe:equipe",
             "destinataires": 0 if campagne.close_le else suivi.a_solliciter(campagne).count(),
         }
         if campagne.lancee_le:

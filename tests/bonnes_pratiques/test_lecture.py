@@ -67,15 +67,20 @@ def test_une_pratique_arretee_le_dit_en_haut(accueil, client):
 
 
 @pytest.mark.parametrize(
-    ("confirmee", "aujourd_hui", "avertit"),
+    ("confirmee", "publiee", "avertit"),
     [
-        (date(2024, 11, 22), date(2026, 11, 21), False),
-        (date(2024, 11, 21), date(2026, 11, 21), True),
-        (None, date(2026, 1, 1), False),
+        (date(2024, 11, 22), date(2020, 1, 1), ""),
+        (date(2024, 11, 21), date(2020, 1, 1), "plus de 2 ans"),
+        (None, date(2024, 11, 22), ""),
+        (None, date(2023, 11, 21), "jamais été confirmée"),
+        (None, None, ""),
     ],
 )
-def test_une_fiche_avertit_apres_vingt_quatre_mois(confirmee, aujourd_hui, avertit):
-    assert bool(anciennete(confirmee, aujourd_hui)) is avertit
+def test_une_fiche_avertit_apres_vingt_quatre_mois(confirmee, publiee, avertit):
+    """Depuis sa confirmation ou, à défaut, sa première publication."""
+    phrase = anciennete(confirmee, publiee, date(2026, 11, 21))
+    assert bool(phrase) is bool(avertit)
+    assert avertit in (phrase or "")
 
 
 def test_les_notes_se_numerotent_dans_l_ordre_de_lecture_avec_des_liens_dans_les_deux_sens(accueil, client):

@@ -26,6 +26,7 @@ REGISTRES_DU_RESEAU = {
     }.items()
     for action in actions
 }
+REGISTRE_DES_CONFIRMATIONS = {f"bonnes_pratiques.{action}_demandedeconfirmation" for action in ("change", "view")}
 GENS = {f"socle.{action}_utilisateur" for action in ("add", "change", "delete", "view")}
 PAGES_DU_SITE = {
     f"page Root : {droit}"
@@ -39,6 +40,7 @@ COMMUNS_A_L_EQUIPE_CENTRALE = {
     "wagtailadmin.access_admin",
     *REFERENTIEL,
     *REGISTRES_DU_RESEAU,
+    *REGISTRE_DES_CONFIRMATIONS,
     *PAGES_DU_SITE,
     *TOUS_LES_MEDIAS,
 }
@@ -49,6 +51,7 @@ ATTENDUS = {
         "wagtailadmin.access_admin",
         *REFERENTIEL,
         *REGISTRES_DU_RESEAU,
+        *REGISTRE_DES_CONFIRMATIONS,
         *PAGES_DU_SITE,
         *TOUS_LES_MEDIAS,
     },
@@ -56,6 +59,7 @@ ATTENDUS = {
         "wagtailadmin.access_admin",
         *REFERENTIEL,
         *REGISTRES_DU_RESEAU,
+        *REGISTRE_DES_CONFIRMATIONS,
         *GENS,
         *PAGES_DU_SITE,
         *TOUS_LES_MEDIAS,

@@ -5,6 +5,7 @@ from wagtail.models import Page, Site
 
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
 from alliance.socle.moderation.circuit import poser_circuit
+from bonnes_pratiques.amenagement import poser_droits as poser_droits_sur_les_fiches
 from bonnes_pratiques.models import BonnesPratiquesIndexPage
 from reseau.amenagement import poser_droits, poser_reseaux
 from reseau.models import ReseauIndexPage
@@ -41,5 +42,6 @@ def amenager() -> AccueilPage:
     poser_reseaux()
     poser_groupes()
     poser_droits()
+    poser_droits_sur_les_fiches()
     poser_circuit()
     return poser_arbre()

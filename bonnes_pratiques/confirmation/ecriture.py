@@ -1,0 +1,36 @@
+"""Écrire un fait sur une fiche sans publier le brouillon en cours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Revision
+from wagtail.search import index
+
+from alliance.socle import publication
+
+from ..models import FichePage
+
+
+def ecrire_un_fait(fiche: FichePage, faits: Mapping[str, Any]) -> None:
+    """Écrit des champs simples sur la page publiée, sa version publiée et toutes celles d'après. Dans une transaction.
+
+    Publier le brouillon en cours le montrerait avant sa relecture ; n'écrire que la page laisserait la prochaine
+    publication effacer le fait. Les versions intermédiaires le reçoivent aussi : deux textes égaux le restent, et
+    personne n'en devient l'auteur (`docs/moderation.md`).
+
+    Args:
+        faits: champ → valeur telle qu'une version l'enregistre (nombre, texte ou rien).
+    """
+    page = FichePage.objects.select_for_update().get(pk=fiche.pk)
+    depuis = page.live_revision_id or page.latest_revision_id
+    versions = page.revisions.filter(Q(pk__gte=depuis or 0) | Q(approved_go_live_at__isnull=False))
+    for version in versions.select_for_update():
+        # Par la base : enregistrer une version programme ou déprogramme sa publication.
+        Revision.objects.filter(pk=version.pk).update(content={**version.content, **faits})
+    FichePage.objects.filter(pk=page.pk).update(**faits)
+    page.refresh_from_db()
+    for champ in faits:
+        setattr(fiche, champ, getattr(page, champ))
+    index.insert_or_update_object(page)
+    publication.renouveler_apres_validation()
