@@ -27,6 +27,15 @@ T = TypeVar("T")
 CROCHET = "contributions_de_membre"
 #: Le sommaire ne sert qu'à une page que l'on parcourt.
 SECTIONS_AVANT_SOMMAIRE = 4
+#: Ce que la carte d'identité d'un membre liste sous son lieu.
+REPERES = (
+    "adhesion_le",
+    "texte_fondateur_signe_le",
+    "reconfirme_le",
+    "deliberation_id",
+    "site_web",
+    "courriel_public",
+)
 
 
 def garder(membre: MembrePage, request: HttpRequest, cle: str, calcul: Callable[[], T]) -> T:
@@ -75,7 +84,8 @@ def _parties(membre: MembrePage, request: HttpRequest) -> dict[str, Any]:
             {"sigle": reseau.sigle, "nom": reseau.nom, "site_web": reseau.site_web} for reseau in membre.reseaux.all()
         ],
         "lieu": _lieu(membre),
-        "statut": {"valeur": membre.statut, "libelle": membre.get_statut_display()},
+        "statut": {"valeur": membre.statut, "libelle": libelle_du_statut(membre.statut)},
+        "a_des_reperes": any(getattr(membre, champ) for champ in REPERES),
         "bandeau": bandeau(membre.statut, histoire[-1] if histoire else None),
         "deliberation": _deliberation(membre),
         "logo": _logo(membre),
@@ -88,6 +98,11 @@ def _parties(membre: MembrePage, request: HttpRequest) -> dict[str, Any]:
     }
     parties["donnees_structurees"] = organisation_structuree(membre, request, parties)
     return parties
+
+
+def libelle_du_statut(statut: str) -> str:
+    """« Membre actif », et non « Actif », qui seul ne dit pas de quoi."""
+    return _("Membre actif") if statut == StatutDeMembre.ACTIF else str(StatutDeMembre(statut).label)
 
 
 def _lieu(membre: MembrePage) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ def texte(reponse):
 def test_la_page_dit_tout_ce_que_l_on_sait(membre, client):
     lu = texte(lire(client, membre))
     for attendu in (
-        "Une commune qui accueille.", "Val-d’Exemple", "Indre-et-Loire", "12 000 habitants (2023)", "Actif",
+        "Une commune qui accueille.", "Val-d’Exemple", "Indre-et-Loire", "12 000 habitants (2023)", "Membre actif",
         "15 mars 2021", "2 avril 2021", "Citoyenneté", "Santé", "ANVITA", "val.exemple.org", "accueil@exemple.org",
     ):  # fmt: skip
         assert attendu in lu, attendu
