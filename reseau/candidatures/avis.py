@@ -48,8 +48,8 @@ def confirmation_demandee(candidature: Candidature) -> None:
     )
 
 
-#: Ce que chaque pas dit à la personne qui candidate : sujet, titre, phrases.
 def _message_du_pas(genre: str) -> tuple[str, str, list[str]]:
+    """Ce que chaque pas dit à la personne qui candidate : sujet, titre, phrases."""
     return {
         GenreDePas.DEPOT: (
             _("Votre candidature est déposée"),
