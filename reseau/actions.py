@@ -20,7 +20,7 @@ from alliance.socle.amenagement import (
 )
 from alliance.socle.models import Utilisateur
 
-from .lots import LOT, chemins_libres, modifier, ranger_les_enfants
+from .lots import LOT, chemins_libres, croiser, modifier, ranger_les_enfants
 from .models import MembrePage
 
 #: Ce que peut le groupe d'une organisation, hors de ses pages : entrer, et ajouter un territoire qui manque, sans
@@ -120,29 +120,23 @@ class OuvrirEspaces:
         return collections
 
     def _accorder(self) -> None:
-        communs = [permission(code) for code in DROITS_DU_GROUPE]
-        lien = Group.permissions.through
-        lien.objects.bulk_create(
-            [lien(group_id=membre.groupe_id, permission=droit) for membre in self.membres for droit in communs], LOT
-        )
-        sur_l_espace = [permission(f"wagtailcore.{code}") for code in DROITS_SUR_L_ESPACE]
-        GroupPagePermission.objects.bulk_create(
-            [
-                GroupPagePermission(group_id=membre.groupe_id, page_id=membre.pk, permission=droit)
-                for membre in self.membres
-                for droit in sur_l_espace
-            ],
-            LOT,
-        )
-        siens = [permission(code) for code in DROITS_SUR_LES_MEDIAS]
-        partages = [permission(code) for code in CHOISIR_LES_MEDIAS]
-        commune = collection_commune().pk
-        GroupCollectionPermission.objects.bulk_create(
-            [
-                GroupCollectionPermission(group_id=membre.groupe_id, collection_id=collection, permission=droit)
-                for membre in self.membres
-                for collection, droits in ((membre.collection_id, siens), (commune, partages))
-                for droit in droits
-            ],
-            LOT,
-        )
+        """Les droits croisés avec les membres, par la base : en objets, ce seraient quatre-vingt mille lignes."""
+        commune = str(collection_commune().pk)
+        for modele, colonnes, sources, codes in (
+            (Group.permissions.through, ("group_id",), ("groupe_id",), DROITS_DU_GROUPE),
+            (
+                GroupPagePermission,
+                ("group_id", "page_id"),
+                ("groupe_id", "page_ptr_id"),
+                [f"wagtailcore.{code}" for code in DROITS_SUR_L_ESPACE],
+            ),
+            (
+                GroupCollectionPermission,
+                ("group_id", "collection_id"),
+                ("groupe_id", "collection_id"),
+                DROITS_SUR_LES_MEDIAS,
+            ),
+            (GroupCollectionPermission, ("group_id", "collection_id"), ("groupe_id", commune), CHOISIR_LES_MEDIAS),
+        ):
+            droits = [permission(code).pk for code in codes]
+            croiser(modele, colonnes, MembrePage, sources, [membre.pk for membre in self.membres], droits)

@@ -90,6 +90,50 @@ def modifier(modele: type[models.Model], champs: Iterable[str], objets: Sequence
     )
 
 
+def croiser(
+    modele: type[models.Model],
+    colonnes: Sequence[str],
+    source: type[models.Model],
+    valeurs: Sequence[str],
+    pks: Sequence[Any],
+    droits: Sequence[int],
+) -> None:
+    """Insère une ligne de `modele` pour chaque paire d'un objet de `source` et d'un droit, sans sortir de la base.
+
+    Args:
+        colonnes: les colonnes à remplir, hors `permission_id`.
+        valeurs: pour chacune, une colonne de `source` ou un nombre ; jamais une saisie.
+        pks: les objets de `source`.
+        droits: les clés des permissions.
+    """
+    nom = connection.ops.quote_name
+    remplies = ", ".join(nom(colonne) for colonne in (*colonnes, "permission_id"))
+    lues = ", ".join(valeur if valeur.isdigit() else f"s.{nom(valeur)}" for valeur in valeurs)
+    cle: Any = source._meta.pk
+    for lot in par_lots(pks, LOT):
+        with connection.cursor() as curseur:
+            curseur.execute(
+                f"INSERT INTO {nom(modele._meta.db_table)} ({remplies}) "  # noqa: S608 – des noms de colonnes
+                f"SELECT {lues}, p.id FROM {nom(source._meta.db_table)} s CROSS JOIN auth_permission p "
+                f"WHERE s.{nom(cle.column)} IN ({', '.join(['%s'] * len(lot))}) "
+                f"AND p.id IN ({', '.join(['%s'] * len(droits))})",
+                [*lot, *droits],
+            )
+
+
+def inserer(modele: type[models.Model], lignes: Sequence[dict[str, Any]]) -> None:
+    """Insère des lignes données par leurs champs (`attname`), toutes les mêmes, sans en faire des objets."""
+    if not lignes:
+        return
+    champs: list[Any] = [champ for champ in modele._meta.concrete_fields if champ.attname in lignes[0]]
+    nom = connection.ops.quote_name
+    _executer(
+        f"INSERT INTO {nom(modele._meta.db_table)} ({', '.join(nom(champ.column) for champ in champs)}) "  # noqa: S608 – des noms de colonnes
+        f"VALUES ({', '.join(['%s'] * len(champs))})",
+        ([champ.get_db_prep_save(ligne[champ.attname], connection) for champ in champs] for ligne in lignes),
+    )
+
+
 def _en_base(champ: Any, objet: Any) -> Any:
     return champ.get_db_prep_save(getattr(objet, champ.attname), connection)
 

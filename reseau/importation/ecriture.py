@@ -20,7 +20,7 @@ from alliance.socle import publication
 
 from ..actions import OuvrirEspaces
 from ..choix import StatutDeMembre
-from ..lots import LOT, chemins_libres, inserer_des_pages, modifier, par_lots
+from ..lots import LOT, chemins_libres, inserer, inserer_des_pages, modifier, par_lots
 from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage
 from ..profil.statuts import ChangerStatut
 from .comprehension import CHAMPS_MULTIPLES, CHAMPS_SIMPLES
@@ -77,7 +77,7 @@ class Ecriture:
         self.type_de_page = ContentType.objects.get_for_model(Page)
         # Un même geste dans l'historique de chaque page.
         self.geste = uuid.uuid4()
-        self.journal: list[PageLogEntry] = []
+        self.journal: list[dict[str, Any]] = []
 
     # --- Créer -------------------------------------------------------------------------------------------------------
     def creer(self, effets: Sequence[Effet]) -> list[MembrePage]:
@@ -98,8 +98,8 @@ class Ecriture:
         versions = self._versions(membres)
         for membre, version in zip(membres, versions, strict=True):
             self._journaliser(membre, "wagtail.create", content_changed=True)
-            self._journaliser(membre, "wagtail.edit", revision=version, content_changed=True)
-            self._journaliser(membre, "wagtail.publish", revision=version, content_changed=True)
+            self._journaliser(membre, "wagtail.edit", revision_id=version.pk, content_changed=True)
+            self._journaliser(membre, "wagtail.publish", revision_id=version.pk, content_changed=True)
         self._designer_les_versions(membres)
         OuvrirEspaces(membres, self.user).execute(skip_permission_checks=True)
         self._commencer_les_histoires(membres, effets)
@@ -156,11 +156,11 @@ class Ecriture:
         for membre, version in zip(membres, versions, strict=True):
             membre.draft_title = membre.title
             membre.latest_revision_created_at = membre.last_published_at = self.maintenant
-            self._journaliser(membre, "wagtail.edit", revision=version, content_changed=True)
+            self._journaliser(membre, "wagtail.edit", revision_id=version.pk, content_changed=True)
             if membre.title != anciens_noms[membre.pk]:
                 noms = {"title": {"old": anciens_noms[membre.pk], "new": membre.title}}
-                self._journaliser(membre, "wagtail.rename", revision=version, data=noms)
-            self._journaliser(membre, "wagtail.publish", revision=version, content_changed=True)
+                self._journaliser(membre, "wagtail.rename", revision_id=version.pk, data=noms)
+            self._journaliser(membre, "wagtail.publish", revision_id=version.pk, content_changed=True)
         modifier(Page, ["title", "draft_title", "latest_revision_created_at", "last_published_at"], membres)
         modifier(MembrePage, [champ for champ in CHAMPS_SIMPLES if champ not in ("title", "reference")], membres)
         self._designer_les_versions(membres)
@@ -230,21 +230,25 @@ class Ecriture:
 
     def _journaliser(self, membre: MembrePage, action: str, **champs: Any) -> None:
         self.journal.append(
-            PageLogEntry(
-                page_id=membre.pk,
-                content_type=self.type_de_membre,
-                label=membre.title[:255],
-                action=action,
-                timestamp=self.maintenant,
-                uuid=self.geste,
-                user=self.user,
+            {
+                "page_id": membre.pk,
+                "content_type_id": self.type_de_membre.pk,
+                "label": membre.title[:255],
+                "action": action,
+                "data": {},
+                "timestamp": self.maintenant,
+                "uuid": self.geste,
+                "user_id": self.user.pk if self.user else None,
+                "revision_id": None,
+                "content_changed": False,
+                "deleted": False,
                 **champs,
-            )
+            }
         )
 
     def terminer(self) -> None:
         """Écrit le journal et, à la validation, périme ce que le public garde en mémoire."""
-        PageLogEntry.objects.bulk_create(self.journal, batch_size=LOT)
+        inserer(PageLogEntry, self.journal)
         publication.renouveler_apres_validation()
 
 
