@@ -13,9 +13,16 @@ from django_countries.fields import CountryField
 from ..choix import MODIFIABLES, TRAITEES, GenreDePas, NatureDeMembre, RoleDeMandat, StatutDeCandidature
 
 
+class DepotPrive(FileSystemStorage):
+    """Un dépôt sans adresse : Django lui donnerait sinon celle des fichiers publics."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("Une pièce confiée à l'alliance n'a pas d'adresse : elle se sert par une vue.")
+
+
 def depot_prive() -> FileSystemStorage:
     """Hors des fichiers publics : une pièce de candidature ne se sert que par une vue qui vérifie le droit."""
-    return FileSystemStorage(location=Path(settings.VAR) / "prive", base_url=None)
+    return DepotPrive(location=Path(settings.VAR) / "prive")
 
 
 def chemin_de_piece(candidature: "Candidature", nom: str) -> str:
