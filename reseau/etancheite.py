@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from .droits import etiquettes
 from .models import MembrePage
 
 #: Les familles d'adresses qui montrent tout le site sans égard aux droits sur les pages.
@@ -88,19 +89,28 @@ class EtancheiteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         adresse = request.resolver_match
         if adresse is None or not _a_verifier(adresse.view_name, adresse.namespaces):
-            return
+            return None
         user = getattr(request, "user", None)
         # Une personne qui n'est pas entrée reçoit la page de connexion de la vue elle-même.
         if user is None or not user.is_authenticated or est_de_l_equipe_centrale(user):
-            return
+            return None
+        if adresse.view_name in etiquettes.PROPOSITIONS:
+            return etiquettes.proposer(request, adresse.view_name, kwargs)
         if adresse.view_name == LIEN_COLLE:
             # Sans site où la chercher, Wagtail ne reconnaît plus la page : le lien collé reste le lien collé.
             request._wagtail_cached_site_root_paths = []  # type: ignore[attr-defined]
         elif not _permise(request, adresse.view_name, kwargs):
             raise PermissionDenied
+        return None
+
+    def process_template_response(self, request: HttpRequest, reponse: Any) -> Any:
+        adresse = request.resolver_match
+        if adresse and adresse.view_name in etiquettes.LISTES and not est_de_l_equipe_centrale(request.user):
+            etiquettes.borner_le_filtre(request.user, reponse.context_data)
+        return reponse
 
 
 def _a_verifier(nom: str, espaces: list[str]) -> bool:
@@ -108,6 +118,7 @@ def _a_verifier(nom: str, espaces: list[str]) -> bool:
         bool(ESPACES_DU_SECRETARIAT.intersection(espaces))
         or nom in ADRESSES_DU_SECRETARIAT
         or nom in (LIEN_COLLE, ACTION_GROUPEE)
+        or nom in etiquettes.PROPOSITIONS
         or nom in PAGES_NOMMEES
         or nom in PAGES_LISTEES
         or nom in MEDIAS_NOMMES

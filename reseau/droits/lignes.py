@@ -43,8 +43,8 @@ class Compte(models.TextChoices):
 
 
 def jour(date: datetime.date | None) -> str:
-    """« 12 mars 2024 », ou rien."""
-    return formats.date_format(date, "j b Y") if date else ""
+    """« 12/03/2024 », ou rien."""
+    return formats.date_format(date, "SHORT_DATE_FORMAT") if date else ""
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,24 @@
 """Une organisation n'aperçoit pas les brouillons d'une autre : toute l'administration, adresse par adresse."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page
 
 from alliance.socle.choix import Role
 from alliance.socle.models import ImageAlliance
 from reseau import etancheite
+from reseau.droits import etiquettes
 from tests.factories import FicheFactory, MembreFactory, UtilisateurFactory
+
+from .routeur import HORS_SUJET, adresses_de_l_administration, visiter
 
 TITRE_SECRET = "Ouvrir Zanzibaraka avant l’annonce"
 TITRE_A_VENIR = "Rouvrir Zanzibarulo après l’annonce"
 #: La fin des deux titres secrets : une page de résultats qui répète la question ne la contient pas.
 SECRET = re.compile("zanzibar(aka|ulo)", re.IGNORECASE)
-#: Sortir de l'administration, ou y échouer exprès.
-HORS_SUJET = {"wagtailadmin_logout", "wagtailadmin_error_test"}
 
 
 @pytest.fixture
@@ -47,20 +47,6 @@ def scene(accueil):
     }
 
 
-def adresses_de_l_administration() -> Iterator[tuple[str, list[str]]]:
-    def marche(noeud, espaces: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-        for motif in noeud.url_patterns:
-            if isinstance(motif, URLResolver):
-                yield from marche(motif, espaces + ((motif.namespace,) if motif.namespace else ()))
-            elif isinstance(motif, URLPattern) and motif.name:
-                arguments = list(motif.pattern.converters) or list(motif.pattern.regex.groupindex)
-                yield ":".join([*espaces, motif.name]), arguments
-
-    for noeud in get_resolver().url_patterns:
-        if isinstance(noeud, URLResolver) and str(noeud.pattern) == "admin/":
-            yield from marche(noeud, ())
-
-
 def valeur(argument: str, fiche: Page, scene: dict) -> str | int:
     """De quoi désigner, par cet argument, la fiche de l'autre organisation."""
     noms = {"app": "bonnes_pratiques", "model": "fichepage"}
@@ -86,6 +72,8 @@ def adresses_fermees() -> set[str]:
         *etancheite.MEDIAS_LISTES,
         etancheite.LIEN_COLLE,
         etancheite.ACTION_GROUPEE,
+        *etiquettes.PROPOSITIONS,
+        *etiquettes.LISTES,
     }
 
 
@@ -125,12 +113,6 @@ def test_coller_l_adresse_d_une_page_ne_dit_pas_son_titre_a_venir(scene):
     assert reponse.json()["result"]["url"] == lien
 
 
-def visiter(client: Client, adresse: str) -> tuple[int, str]:
-    reponse = client.get(adresse)
-    corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
-    return reponse.status_code, corps.decode(errors="replace")
-
-
 def test_aucune_adresse_de_l_administration_ne_montre_le_brouillon_d_une_autre_organisation(scene):
     visitees, fuites = 0, []
     for fiche in (scene["brouillon"], scene["publiee"]):
@@ -143,7 +125,9 @@ def test_aucune_adresse_de_l_administration_ne_montre_le_brouillon_d_une_autre_o
                 continue
             # Une adresse peut aussi prendre dans la requête les numéros de ce qu'elle décrit.
             numero = scene["image"].pk if re.search("image|doc", nom) else fiche.pk
-            for requete in ("", f"?id={numero}"):
+            # Sans argument, elle répond la même chose pour les deux fiches.
+            nue = [""] if arguments or fiche == scene["brouillon"] else []
+            for requete in (*nue, f"?id={numero}"):
                 visitees += 1
                 statut, corps = visiter(scene["client"], adresse + requete)
                 if statut >= 500 or SECRET.search(corps):
@@ -282,3 +266,25 @@ def test_une_organisation_ne_choisit_pas_l_image_d_une_autre_par_son_numero(scen
         reverse("wagtailimages_chooser:select_format", args=[numero]),
     ):
         assert scene["client"].get(adresse).status_code == 403, adresse
+
+
+def test_les_etiquettes_des_medias_des_autres_ne_se_lisent_pas(scene):
+    """Ni proposées pendant la saisie, ni offertes pour filtrer, ni en tête du choix d'une image."""
+    scene["image"].tags.add("zanzibaraka")
+    mienne = ImageAlliance.objects.create(
+        title="La mienne", file="y.png", width=1, height=1, collection=scene["membre_a"].collection
+    )
+    mienne.tags.add("accueil")
+    proposer = reverse("wagtailadmin_tag_autocomplete")
+    du_modele = reverse("wagtailadmin_tag_model_autocomplete", args=["taggit", "tag"])
+    themes = reverse("wagtailadmin_tag_model_autocomplete", args=["socle", "theme"])
+    images, choix = reverse("wagtailimages:index"), reverse("wagtailimages_chooser:choose")
+    for adresse in (f"{proposer}?term=zanz", f"{du_modele}?term=zanz", images, f"{images}results/", choix):
+        assert not SECRET.search(visiter(scene["client"], adresse)[1].replace("term=zanz", "")), adresse
+    assert scene["client"].get(proposer, {"term": "acc"}).json() == ["accueil"]
+    assert 'value="accueil"' in visiter(scene["client"], images)[1]
+    assert scene["client"].get(themes, {"term": "Sant"}).json() == ["Santé"]
+    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
+    scene["client"].force_login(secretaire, backend="django.contrib.auth.backends.ModelBackend")
+    assert scene["client"].get(proposer, {"term": "zanz"}).json() == ["zanzibaraka"]
+    assert 'value="zanzibaraka"' in visiter(scene["client"], images)[1]
