@@ -19,7 +19,7 @@ class InviterForm(forms.ModelForm):
         model = Mandat
         fields = ["nom", "courriel", "role", "fonction", "fin", "nom_public"]
         widgets = {"fin": AdminDateInput()}
-        labels = {"nom": _("prénom et nom"), "fin": _("jusqu’au")}
+        labels = {"nom": _("Prénom et nom"), "fin": _("Jusqu’au")}
         help_texts = {
             "courriel": _("L’invitation y est envoyée. Jamais publiée."),
             "role": _("Les référent·es répondent de l’organisation et tiennent son équipe ; la rédaction écrit."),
@@ -34,6 +34,7 @@ class ModifierMandatForm(forms.ModelForm):
         model = Mandat
         fields = ["role", "fonction", "debut", "fin", "nom_public"]
         widgets = {"debut": AdminDateInput(), "fin": AdminDateInput()}
+        labels = {"debut": _("Du"), "fin": _("Jusqu’au")}
         help_texts = {"fin": DERNIER_JOUR}
 
 

@@ -26,6 +26,7 @@ from ..etancheite import est_de_l_equipe_centrale
 from ..models import Mandat, MembrePage
 from . import actions
 from .admin_forms import ConfirmerForm, ContactForm, InviterForm, ModifierMandatForm
+from .fin import releve
 from .gestes import mandats_actifs
 from .lecture import ORDRE, Equipe, organisations_avec_equipe
 
@@ -100,8 +101,8 @@ class DansUneEquipe(WagtailAdminTemplateMixin):
     def retour(self) -> str:
         return reverse("equipe:equipe", args=[self.membre.pk])
 
-    def get_page_subtitle(self) -> str:
-        return str(self.membre.title)
+    def get_header_title(self) -> str:
+        return self.get_page_title()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         equipe = {"url": self.retour, "label": _("Équipe de %(nom)s") % {"nom": self.membre.title}}
@@ -119,9 +120,6 @@ class VueDEquipe(DansUneEquipe, TemplateView):
 
     def get_page_title(self) -> str:
         return _("Équipe de %(nom)s") % {"nom": self.membre.title}
-
-    def get_page_subtitle(self) -> str:
-        return ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
@@ -180,12 +178,14 @@ class GesteSurLEquipe(DansUneEquipe, FormView):
 
 
 class VueInviter(GesteSurLEquipe):
-    page_title = gettext_lazy("Inviter une personne")
     form_class = InviterForm
     bouton = gettext_lazy("Envoyer l’invitation")
     explication = gettext_lazy(
         "La personne reçoit un lien personnel, valable quatorze jours, et choisit sa phrase de passe."
     )
+
+    def get_page_title(self) -> str:
+        return _("Inviter une personne pour %(organisation)s") % {"organisation": self.membre.title}
 
     def agir(self, donnees: dict[str, Any]) -> str:
         ne_pas_inonder(self.request)
@@ -200,12 +200,12 @@ class GesteSurUnMandat(GesteSurLEquipe):
         self.mandat = get_object_or_404(Mandat.objects.select_related("membre"), pk=kwargs["mandat_pk"])
         self.membre = self.mandat.membre
 
-    def get_page_subtitle(self) -> str:
-        return f"{self.mandat.nom}, {self.membre.title}"
+    def get_page_title(self) -> str:
+        return str(self.page_title) % {"nom": self.mandat.nom}
 
 
 class VueModifier(GesteSurUnMandat):
-    page_title = gettext_lazy("Modifier un mandat")
+    page_title = gettext_lazy("Modifier le mandat de %(nom)s")
     form_class = ModifierMandatForm
     bouton = gettext_lazy("Enregistrer")
 
@@ -218,13 +218,17 @@ class VueModifier(GesteSurUnMandat):
 
 
 class VueTerminer(GesteSurUnMandat):
-    page_title = gettext_lazy("Terminer un mandat")
+    page_title = gettext_lazy("Terminer le mandat de %(nom)s")
     bouton = gettext_lazy("Terminer maintenant")
     explication = gettext_lazy(
-        "La personne ne pourra plus écrire dans l’espace de l’organisation, et en sera prévenue par courriel. Les "
-        "demandes que l’alliance lui adressait passent à un·e référent·e. Ce qu’elle a publié reste en ligne."
+        "La personne ne pourra plus écrire dans l’espace de l’organisation, et en sera prévenue par courriel. Ce "
+        "qu’elle a publié reste en ligne, à la même adresse."
     )
     dangereux = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sujets = [role.get_sujet_display() for role in self.mandat.roles_de_contact.order_by("pk")]
+        return super().get_context_data(sujets=sujets, suivante=releve(self.mandat) if sujets else None, **kwargs)
 
     def agir(self, donnees: dict[str, Any]) -> str:
         actions.TerminerMandat(self.mandat, self.request.user).execute()
@@ -232,7 +236,7 @@ class VueTerminer(GesteSurUnMandat):
 
 
 class VueAnnuler(GesteSurUnMandat):
-    page_title = gettext_lazy("Annuler une invitation")
+    page_title = gettext_lazy("Annuler l’invitation de %(nom)s")
     bouton = gettext_lazy("Annuler l’invitation")
     explication = gettext_lazy("Le lien envoyé ne marchera plus. Vous pourrez inviter de nouveau cette personne.")
     dangereux = True

@@ -72,7 +72,7 @@ def entree_de_notre_equipe() -> MenuItem:
         gettext_lazy("Notre équipe"),
         reverse_lazy("equipe:liste"),
         name="notre-equipe",
-        icon_name="group",
+        icon_name="user",
         order=160,
     )
 

@@ -118,7 +118,7 @@ def test_la_referente_voit_ou_en_est_chaque_personne(scene):
     client = connecte(scene["cheffe"])
     adresse = reverse("equipe:equipe", args=[ville.pk])
     texte = client.get(adresse).content.decode()
-    for attendu in ("lien expiré", "le lien marche jusqu", "compte fermé", "finit dans 3 jours", "jamais connectée"):
+    for attendu in ("lien expiré", "le lien marche jusqu", "compte fermé", "finit dans 3 jours", "aucune connexion"):
         assert attendu in texte, attendu
     assert texte.index("Mandats passés") < texte.index("Camille Partie")
     avant = _requetes(client, adresse)
