@@ -161,7 +161,7 @@ def test_de_l_ecriture_au_lancement_il_y_a_deux_envois(ecran):
     assert "Lancer : écrire à 1 personne" in texte and seule.title in texte
     assert not CourrielEnvoye.objects.exists()
     apres = ecran.post(reverse("campagnes:lancer", args=[avant.context["campagne"].pk]), follow=True)
-    assert "0 réponse sur 1 personne (0 %)" in apres.content.decode().replace("\u202f", " ")
+    assert "Réponses reçues : 0 sur 1 (0 %)" in apres.content.decode()
     assert CourrielEnvoye.objects.filter(evenement="campagne").count() == 1
 
 
