@@ -22,7 +22,7 @@ from .forms import CampagneForm
 
 def etat(campagne: Campagne) -> str:
     if campagne.close_le:
-        return _("Close")
+        return _("Clôturée")
     return _("En cours") if campagne.lancee_le else _("À lancer")
 
 
