@@ -26,7 +26,7 @@ class FormulaireDeStatut(forms.ModelForm):
             "motif": _("En une phrase que l’on peut publier ; exigée pour une mise en veille ou une sortie."),
         }
 
-    statut = forms.ChoiceField(label=_("Statut"), choices=StatutDeMembre.choices)
+    statut = forms.ChoiceField(label=_("Statut"), choices=[("", _("Choisissez")), *StatutDeMembre.choices])
     precision = forms.ChoiceField(
         label=_("Ce que l’on sait de la date"), choices=PrecisionDeDate.choices, initial=PrecisionDeDate.JOUR
     )

@@ -48,10 +48,9 @@ class HistoireDeMembre(VueDeStatut, FormView):
 
     template_name = "reseau/admin/statut.html"
     form_class = FormulaireDeStatut
-    page_title = gettext_lazy("Statut et histoire")
 
-    def get_page_subtitle(self) -> str:
-        return self.membre.title
+    def get_page_title(self) -> str:
+        return _("Statut et histoire de %(membre)s") % {"membre": self.membre.title}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         histoire = list(self.membre.changements_de_statut.select_related("auteur").order_by("-depuis", "-pk"))
