@@ -113,6 +113,12 @@ def test_un_membre_dit_sa_nature_son_territoire_ses_axes_son_statut_et_ce_qu_il_
     assert "2 publications" in texte and "En veille" in texte and f'href="{quatre_membres[1].url}"' in texte
 
 
+def test_l_accueil_dit_qui_marche_avec_nous_aujourd_hui(quatre_membres, client):
+    membre("Candidate", statut=StatutDeMembre.CANDIDAT)
+    titres = {ligne["titre"] for ligne in client.get("/").context["membres"]}
+    assert titres == {"Ville de Moyenneville", "Commune de Petitbourg", "Entraide sans frontières"}
+
+
 # --- Filtrer ---------------------------------------------------------------------------------------------------------
 def test_un_filtre_compte_les_autres_sans_se_compter_lui_meme(quatre_membres, client):
     contexte = lire(client, "?pays=FR")

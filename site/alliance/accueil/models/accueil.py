@@ -11,6 +11,7 @@ from wagtail.url_routing import RouteResult
 from alliance.socle.models import Axe, PageAlliance
 from bonnes_pratiques.cartes import cartes
 from bonnes_pratiques.facettes import repertoire
+from reseau.choix import PRESENTS
 from reseau.models import MembrePage
 
 FICHES_MONTREES = 3
@@ -118,7 +119,10 @@ class AccueilPage(PageAlliance):
             "total_territoires": connues.nombre_de_territoires,
             "membres": [
                 {"titre": membre.title, "adresse": membre.get_url(request), "nature": membre.get_nature_display()}
-                for membre in MembrePage.objects.live().public().order_by("-first_published_at", "pk")[:MEMBRES_MONTRES]
+                for membre in MembrePage.objects.live()
+                .public()
+                .filter(statut__in=PRESENTS)
+                .order_by("-first_published_at", "pk")[:MEMBRES_MONTRES]
             ],
             "adresse_flux": f"{bonnes_pratiques}flux.xml",
         }
