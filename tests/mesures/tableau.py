@@ -62,6 +62,7 @@ def _relever_tout(temoin: Page) -> dict[str, Releve]:
         "annuaire": "/reseau/",
         "annuaire filtré": "/reseau/?axe=citoyennete&type=collectivites&pays=FR",
         "annuaire, recherche": "/reseau/?q=Commune+42",
+        "carte": "/reseau/carte/",
         "membre": membre.url,
         "geojson": "/reseau/carte.geojson",
         "geojson filtré": "/reseau/carte.geojson?axe=citoyennete&type=commune",
