@@ -24,7 +24,7 @@ from .facettes import EntreeDeMembre, repertoire
 from .filtres import FiltreMembres
 
 #: Du dessin de repli, en unités de son `viewBox`.
-LARGEUR, HAUTEUR = 960, 600
+LARGEUR, HAUTEUR = 960, 720
 #: Au-delà, le dessin de repli ne nomme plus les lieux, puis ne montre plus que leur semis, en degrés.
 LIEUX_NOMMES = 14
 LIEUX_DISTINCTS = 80

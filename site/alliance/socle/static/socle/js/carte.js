@@ -82,6 +82,7 @@ async function poserLeFond(L, carte) {
     L.tileLayer(tuiles, { attribution: element("i", "", attribution).innerHTML, maxZoom: 18 }).addTo(carte);
     return;
   }
+  carte.attributionControl.addAttribution(textes.source);
   const gros = await charger(fond);
   const noms = gros.pays.map(([nom, y, x, des]) => ({ nom, place: [y, x], des, classe: "carte-pays" }));
   let couche = dessinerLeFond(L, carte, gros);
@@ -145,7 +146,7 @@ async function ouvrir() {
   scene.setAttribute("role", "region");
   scene.setAttribute("aria-label", textes.carte);
   L.control.zoom({ zoomInTitle: textes.agrandir, zoomOutTitle: textes.reduire }).addTo(carte);
-  L.control.attribution({ prefix: false }).addAttribution(textes.source).addTo(carte);
+  L.control.attribution({ prefix: false }).addTo(carte);
   scene.addEventListener("wheel", (evenement) => {
     if (!evenement.ctrlKey) return;
     evenement.preventDefault();
