@@ -139,7 +139,7 @@ def _comparer(candidature: Candidature, autre: _Autre, voisins: set[int]) -> Dou
     if ici is not None and la is not None and ici.pk == la.pk:
         retenir(2, _("même territoire"))
     elif ici is not None and la is not None and la.pk in voisins:
-        retenir(1, _("à %(km)s km") % {"km": number_format(distance(ici, la), 1)})
+        retenir(1, _("à %(km)s km") % {"km": number_format(round(distance(ici, la), 1), 1)})
     return doublon
 
 
