@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from reseau.annuaire.carte_views import situation
 from reseau.annuaire.facettes import repertoire
 from reseau.choix import NatureDeMembre, StatutDeMembre
+from reseau.geo.extraction.fond_de_carte import GROS, _bout_a_bout
 from reseau.models import MembrePage, ReseauIndexPage
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
 
@@ -246,6 +247,21 @@ def test_le_fond_de_carte_reste_leger(nom, maximum):
     assert len(brotli.compress(contenu)) <= maximum * 1024
 
 
+def test_le_premier_rendu_n_attend_ni_leaflet_ni_le_fond(reseau, client):
+    page = client.get(CARTE).content.decode()
+    charges = set(re.findall(r'<(?:link|script)[^>]*(?:href|src)="/static/([^"]+)"', page)) | {
+        "socle/js/carte-marqueurs.js"
+    }
+    assert not {adresse for adresse in charges if "leaflet" in adresse or "socle/carte/" in adresse}
+    octets = sum(
+        len(contenu) if adresse.endswith(".woff2") else len(brotli.compress(contenu))
+        for adresse, contenu in ((adresse, fichier(adresse).read_bytes()) for adresse in charges)
+    )
+    assert octets + len(brotli.compress(page.encode())) <= 60 * 1024
+    # La page, ses feuilles, sa police, son icône et ses modules ; Leaflet, les membres et le fond viennent ensuite.
+    assert len(charges) + 1 <= 13
+
+
 @pytest.mark.parametrize("nom", ["fond.json", "fond-fin.json"])
 def test_chaque_trace_du_fond_tient_sur_la_terre(nom):
     fond = json.loads(fichier(f"socle/carte/{nom}").read_text())
@@ -265,6 +281,21 @@ def test_le_fond_fin_nomme_les_departements_de_metropole():
     assert len(noms) == 96
     latitude, longitude = noms["Isère"]
     assert 44.7 < latitude < 45.9 and 4.7 < longitude < 6.4
+
+
+def test_les_cotes_de_communes_se_mettent_bout_a_bout_entre_les_carrefours():
+    a, b, c, d = (0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (5.0, 5.0)
+    chemins = list(_bout_a_bout([(b, c), (a, b), (d, (6.0, 5.0))]))
+    assert [a, b, c] in chemins and len(chemins) == 2
+    assert sum(len(chemin) - 1 for chemin in chemins) == 3
+
+
+def test_une_longue_cote_n_est_fine_que_devant_nous():
+    def dents(debut):
+        return [(debut + n * 0.05, 46.0 + n % 2 * 0.1) for n in range(40)]
+
+    assert len(GROS.alleger(dents(0.0))) == 40, "en France, une dent de dix kilomètres se garde"
+    assert len(GROS.alleger(dents(-110.0))) == 2, "en Amérique, non"
 
 
 def test_les_bibliotheques_vendues_portent_leur_licence_et_n_appellent_personne():
