@@ -31,11 +31,9 @@ class TerminerMandat(GesteDEquipe):
         self.check(skip_permission_checks)
         if not skip_permission_checks:
             garder_un_referent(self.mandat, self.user)
-        mandat = (
-            Mandat.objects.select_for_update(of=("self",))
-            .select_related("membre__groupe", "utilisateur")
-            .get(pk=self.mandat.pk)
-        )
+        # Sans joindre le compte : PostgreSQL, qui relit le mandat après avoir attendu le verrou, ne relirait pas la
+        # jointure, et une acceptation tout juste validée passerait pour personne.
+        mandat = Mandat.objects.select_for_update(of=("self",)).select_related("membre__groupe").get(pk=self.mandat.pk)
         if mandat.termine_le is not None:
             return False
         aujourd_hui = timezone.localdate()
