@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 GABARITS = Path(settings.TEMPLATES[0]["DIRS"][0])
-SANS_POLITIQUE_STRICTE = ("socle/courriels", "wagtailadmin", "admin")
+SANS_POLITIQUE_STRICTE = ("courriels", "wagtailadmin", "admin")
 PUBLICS = [
     gabarit
     for gabarit in sorted(GABARITS.rglob("*.html"))
@@ -45,7 +45,9 @@ def test_une_page_de_secours_se_rend_sans_contexte_ni_base(gabarit):
 
 
 @pytest.mark.parametrize(
-    "propres", [["accueil.css"], ["fiche.css"], ["liste.css"], ["texte.css"]], ids=lambda fichiers: fichiers[0]
+    "propres",
+    [["accueil.css"], ["fiche.css"], ["liste.css"], ["texte.css"], ["formulaire.css", "candidature.css"]],
+    ids=lambda fichiers: fichiers[0],
 )
 def test_une_premiere_visite_demande_moins_de_45_ko_de_fichiers(propres):
     fichiers = [*SOCLE, "socle/polices/overpass.woff2", "socle/signes/panneau.svg"]
