@@ -23,7 +23,7 @@ from alliance.socle.facettes import (
 )
 from alliance.socle.recherche.analyse import replier
 
-from ..choix import COLLECTIVITES, PRESENTS, NatureDeMembre, PrecisionDeDate, StatutDeMembre
+from ..choix import COLLECTIVITES, NatureDeMembre, PrecisionDeDate, StatutDeMembre
 from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage, Territoire, ThemeDeMembre
 
 #: Les filtres, dans l'ordre où ils se présentent.
@@ -167,10 +167,6 @@ class Repertoire(RepertoireDePages[EntreeDeMembre]):
         if membre.pk not in self._traits:
             self._traits[membre.pk] = ecrire(membre)
         return self._traits[membre.pk]
-
-    def presents(self) -> int:
-        """Combien de membres font partie de l'alliance aujourd'hui."""
-        return self.masque_de("statut", PRESENTS).bit_count()
 
 
 #: Nom, pays et coordonnées d'un membre que l'on ne situe pas.
