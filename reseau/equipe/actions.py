@@ -15,7 +15,7 @@ from alliance.socle import publication
 from alliance.socle.jetons import nouveau_jeton
 from alliance.socle.models import Utilisateur
 
-from ..choix import REFERENTS, RoleDeMandat, SujetDeContact
+from ..choix import REFERENTS, RoleDeMandat, StatutDeMembre, SujetDeContact
 from ..models import Invitation, Mandat, MembrePage, RoleDeContact
 from . import avis
 from .acceptation import AccepterInvitation, InvitationRefusee
@@ -92,6 +92,7 @@ class Inviter(GesteDEquipe):
     def execute(self, skip_permission_checks: bool = False) -> Invitation:
         """Raises: GestionDEquipeRefusee ; ValidationError si la personne a déjà un mandat en cours ici."""
         self.check(skip_permission_checks)
+        _refuser_si_sortie(self.membre)
         _verifier_les_dates(self.mandat)
         # Le mandat d'avant, s'il est fini et que rien ne l'a encore dit, laisserait croire qu'il court.
         terminer_les_echus(membre=self.membre, courriel=self.mandat.courriel)
@@ -182,6 +183,7 @@ class PrendreMandat(GesteDEquipe):
     def execute(self, skip_permission_checks: bool = False) -> Mandat:
         """Raises: GestionDEquipeRefusee ; ValidationError si la personne a déjà un mandat en cours ici."""
         self.check(skip_permission_checks)
+        _refuser_si_sortie(self.membre)
         valeurs: dict[str, Any] = {"nom": str(self.personne), "fonction": self.personne.fonction, **self.champs}
         mandat = Mandat(membre=self.membre, courriel=self.personne.email, utilisateur=self.personne, **valeurs)
         mandat.full_clean()
@@ -192,6 +194,11 @@ class PrendreMandat(GesteDEquipe):
         faire_lire(mandat)
         self.journaliser("prendre_mandat", mandat=mandat.pk)
         return mandat
+
+
+def _refuser_si_sortie(membre: MembrePage) -> None:
+    if membre.statut == StatutDeMembre.SORTI:
+        raise ValidationError(_("Cette organisation a quitté l’alliance : changez d’abord son statut."))
 
 
 class DesignerContact(GesteDEquipe):

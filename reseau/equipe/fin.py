@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from ..choix import PRESENTS
 from ..models import Invitation, Mandat, RoleDeContact
 from . import avis
 from .gestes import GesteDEquipe, faire_lire, garder_un_referent
@@ -49,7 +50,8 @@ class TerminerMandat(GesteDEquipe):
         faire_lire(mandat)
         self.journaliser("terminer_mandat", mandat=mandat.pk, echeance=self.user is None)
         avis.mandat_termine(mandat, par=self.user)
-        if mandat.est_referent and mandat.utilisateur_id and releve(mandat) is None:
+        reste = mandat.membre.statut in PRESENTS  # qui quitte l'alliance n'a plus besoin de référent·e
+        if reste and mandat.est_referent and mandat.utilisateur_id and releve(mandat) is None:
             avis.sans_referent(mandat)
         return True
 

@@ -213,7 +213,8 @@ REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRen
 COUNTRIES_FIRST = ["FR"]
 
 # --- Carte -----------------------------------------------------------------------------------------------------------
-#: Un serveur de tuiles pour la carte du réseau, à la place du fond livré : « https://tuiles.exemple.org/{z}/{x}/{y}.png ».
+#: Un serveur de tuiles pour la carte du réseau, à la place du fond livré :
+#: « https://tuiles.exemple.org/{z}/{x}/{y}.png ».
 #: Aucun par défaut : chaque lecteur de la carte s'y ferait connaître (`docs/carte.md`).
 ALLIANCE_TUILES = {
     "adresse": env.str("ALLIANCE_TUILES", default=""),

@@ -56,8 +56,8 @@ def page_personnelle(vue: Callable[..., HttpResponseBase]) -> Callable[..., Http
     @wraps(vue)
     def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reponse = vue(request, *args, **kwargs)
-        # Rien aux autres sites ; mais « no-referrer » ferait aussi dire « Origin: null » aux formulaires de la page, que
-        # la protection contre les envois forgés refuserait.
+        # Rien aux autres sites ; mais « no-referrer » ferait aussi dire « Origin: null » aux formulaires de la page,
+        # que la protection contre les envois forgés refuserait.
         reponse["Referrer-Policy"] = "same-origin"
         reponse["X-Robots-Tag"] = "noindex, nofollow"
         return reponse

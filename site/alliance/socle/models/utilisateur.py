@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ..choix import Role
@@ -60,9 +61,15 @@ class Utilisateur(AbstractUser):
         super().clean()
         self.email = self.email.strip().lower()
 
+    @cached_property
+    def roles_communs(self) -> frozenset[str]:
+        """Les rôles communs de la personne, lus une fois par instance, comme Django fait des permissions : un écran de
+        l'administration les demande dix fois."""
+        return frozenset(self.groups.filter(name__in=Role.values).values_list("name", flat=True))
+
     def a_un_role(self, *roles: Role) -> bool:
-        """Vrai pour qui a tous les droits, ou l'un de ces rôles communs. Une requête au plus, jamais gardée."""
-        return self.is_superuser or self.groups.filter(name__in=[role.value for role in roles]).exists()
+        """Vrai pour qui a tous les droits, ou l'un de ces rôles communs."""
+        return self.is_superuser or not self.roles_communs.isdisjoint(role.value for role in roles)
 
     @property
     def est_de_l_administration(self) -> bool:
