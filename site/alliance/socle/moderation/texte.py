@@ -47,7 +47,12 @@ def meme_texte(une: Revision, autre: Revision) -> bool:
 
 def a_ecrit_le_texte(pk: int, page: Page) -> bool:
     """Vrai si cette personne a écrit la dernière version du texte ; presque gratuit si elle n'a jamais écrit ici."""
-    return page.revisions.filter(user_id=pk).exists() and auteur_du_texte(page) == pk
+    # Un même écran le demande quatre fois ; une version de plus, ou récrite sur place, change la clé.
+    memoire: dict[Any, bool] = page.__dict__.setdefault("_a_ecrit_ici", {})
+    cle = (pk, page.latest_revision_id, page.latest_revision_created_at)
+    if cle not in memoire:
+        memoire[cle] = page.revisions.filter(user_id=pk).exists()
+    return memoire[cle] and auteur_du_texte(page) == pk
 
 
 def auteur_du_texte(page: Page) -> int | None:
