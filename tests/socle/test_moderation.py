@@ -15,8 +15,6 @@ from .moderation import connecte, messages_de
 
 pytestmark = pytest.mark.django_db
 
-pytestmark = pytest.mark.django_db
-
 
 def test_poser_le_circuit_deux_fois_ne_pose_rien_de_plus(accueil):
     amenager()

@@ -16,8 +16,6 @@ from .moderation import connecte, messages_de
 
 pytestmark = pytest.mark.django_db
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize("raison", ["", "   \n "])
 def test_renvoyer_exige_une_raison_par_l_adresse_directe(en_relecture, raison):

@@ -17,8 +17,6 @@ from .moderation import Equipe, connecte, messages_de
 
 pytestmark = pytest.mark.django_db
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.ADMINISTRATION, None])
 def test_publier_depuis_l_editeur_garde_un_brouillon_et_dit_pourquoi(equipe, role):

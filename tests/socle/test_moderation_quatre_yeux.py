@@ -18,8 +18,6 @@ from .moderation import Equipe, connecte, messages_de
 
 pytestmark = pytest.mark.django_db
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize("geste", ["adresse directe", "éditeur"])
 def test_personne_n_approuve_un_texte_dont_il_a_ecrit_la_derniere_version(en_relecture, geste):
