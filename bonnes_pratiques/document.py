@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.socle.typographie import typographier
+from alliance.socle.typographie import date_longue, typographier
 from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
 from reseau.profil.presentation import habitants
 
@@ -42,13 +39,6 @@ class DocumentDeFiche:
 def donnees_de_fiche(fiche: "FichePage", request: HttpRequest | None = None) -> DocumentDeFiche:
     """Tout ce que le PDF d'une fiche dit, dans l'ordre où il le dit."""
     return _Extraction(fiche, request).document()
-
-
-def date_longue(jour: date | None) -> str:
-    """« 1er mars 2024 », « 12 mai 2025 » ou rien."""
-    if jour is None:
-        return ""
-    return f"1er {date_format(jour, 'F Y')}" if jour.day == 1 else date_format(jour, "j F Y")
 
 
 def adresse_affichee(adresse: str) -> str:
@@ -338,9 +328,7 @@ class _Extraction:
             "organisation": fiche.organisation.title,
             "description": fiche.description_publique,
             "mots_cles": self.themes,
-            "version": _("Version du %(date)s") % {"date": date_longue(timezone.localtime(version).date())}
-            if version
-            else "",
+            "version": _("Version du %(date)s") % {"date": date_longue(version)} if version else "",
             "confirmee": _("Confirmée le %(date)s") % {"date": date_longue(fiche.confirmee_le)}
             if fiche.confirmee_le
             else "",

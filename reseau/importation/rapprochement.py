@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
+
+from alliance.socle.typographie import date_longue
 
 from ..choix import PrecisionDeDate, StatutDeMembre
 from ..geo.noms import plier
@@ -237,7 +238,7 @@ class Rapprochement:
             comprise.refuser(
                 "statut_depuis",
                 _("L’histoire de ce membre a déjà une date plus récente, le %(date)s : changez son statut à la main.")
-                % {"date": date_format(dernier[0], "j F Y")},
+                % {"date": date_longue(dernier[0])},
             )
         effet.statut = {
             "statut": statut, "depuis": depuis, "precision": precision, "motif": comprise.statut["motif"]

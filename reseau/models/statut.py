@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from alliance.socle.typographie import date_longue
+
 from ..choix import PrecisionDeDate, StatutDeMembre
 
 
@@ -42,5 +44,10 @@ class ChangementDeStatut(models.Model):
     @property
     def date_dite(self) -> str:
         """La date telle qu'elle est connue : « 31 janvier 2025 », « janvier 2025 » ou « 2025 »."""
-        formats = {PrecisionDeDate.JOUR: "j F Y", PrecisionDeDate.MOIS: "F Y", PrecisionDeDate.ANNEE: "Y"}
-        return date_format(self.depuis, formats[PrecisionDeDate(self.precision)])
+        match self.precision:
+            case PrecisionDeDate.ANNEE:
+                return date_format(self.depuis, "Y")
+            case PrecisionDeDate.MOIS:
+                return date_format(self.depuis, "F Y")
+            case _:
+                return date_longue(self.depuis)

@@ -1,8 +1,11 @@
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.socle.typographie import typographier, typographier_html
+from alliance.socle.templatetags.alliance_tags import jour, moment
+from alliance.socle.typographie import date_longue, typographier, typographier_html
 
 FINE, INSECABLE = "\u202f", "\u00a0"
 
@@ -35,3 +38,22 @@ def test_les_balises_et_les_entites_restent_intactes():
 def test_composer_deux_fois_ne_change_rien(texte):
     une_fois = typographier(texte)
     assert typographier(une_fois) == une_fois
+
+
+@pytest.mark.parametrize(
+    ("quand", "dit"),
+    [
+        (datetime.date(2024, 3, 1), "1er mars 2024"),
+        (datetime.date(2025, 5, 12), "12 mai 2025"),
+        # Minuit passé à Paris, encore la veille en temps universel.
+        (datetime.datetime(2025, 7, 31, 22, 30, tzinfo=datetime.UTC), "1er août 2025"),
+        (None, ""),
+    ],
+)
+def test_une_date_se_dit_en_toutes_lettres_et_le_premier_du_mois_est_premier(quand, dit):
+    assert date_longue(quand) == dit
+    assert jour(quand) == dit
+
+
+def test_un_instant_se_dit_a_l_heure_du_site():
+    assert moment(datetime.datetime(2025, 1, 1, 8, 5, tzinfo=datetime.UTC)) == "1er janvier 2025 à 9 h 05"

@@ -7,9 +7,12 @@ guillemets, nombres). L'espace fine insécable (U+202F) précède `; ! ? » % �
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 FINE = "\u202f"
@@ -64,3 +67,20 @@ def nombre(valeur: Decimal | int) -> str:
     entier, _point, decimales = f"{Decimal(valeur):,f}".partition(".")
     decimales = decimales.rstrip("0")
     return entier.replace(",", FINE) + (f",{decimales}" if decimales else "")
+
+
+def date_longue(jour: date | None) -> str:
+    """« 1er mars 2024 », « 12 mai 2025 » ou rien ; d'un instant, son jour à l'heure du site."""
+    if jour is None:
+        return ""
+    if isinstance(jour, datetime) and timezone.is_aware(jour):
+        jour = timezone.localtime(jour)
+    return f"1er {date_format(jour, 'F Y')}" if jour.day == 1 else date_format(jour, "j F Y")
+
+
+def moment_long(instant: datetime | None) -> str:
+    """« 1er mars 2024 à 14 h 05 », à l'heure du site, ou rien."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
+    return _("%(jour)s à %(heure)s") % {"jour": date_longue(local), "heure": date_format(local, r"G \h i")}

@@ -14,7 +14,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
-from alliance.socle.typographie import typographier, typographier_html
+from alliance.socle.typographie import date_longue, moment_long, typographier, typographier_html
 
 register = template.Library()
 
@@ -29,6 +29,18 @@ def typo(valeur: Any) -> SafeString:
     if hasattr(valeur, "__html__"):
         return mark_safe(typographier_html(valeur.__html__()))  # noqa: S308
     return escape(typographier(str(valeur)))
+
+
+@register.filter
+def jour(valeur: Any) -> str:
+    """Une date en toutes lettres : « 1er mars 2024 »."""
+    return date_longue(valeur or None)
+
+
+@register.filter
+def moment(valeur: Any) -> str:
+    """Un instant en toutes lettres : « 1er mars 2024 à 14 h 05 »."""
+    return moment_long(valeur or None)
 
 
 @register.simple_tag
