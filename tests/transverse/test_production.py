@@ -74,6 +74,10 @@ def test_les_fichiers_statiques_se_rassemblent_tous_sous_une_empreinte(tmp_path)
     feuilles = list((tmp_path / "static/socle/css").glob("base.*.css"))
     assert feuilles, "la feuille de style a son empreinte"
     assert feuilles[0].with_name(feuilles[0].name + ".br").exists()
+    # Demandé sous son nom nu, un module importé ne serait gardé qu'une minute, et pas toujours le bon.
+    (module,) = (tmp_path / "static/socle/js").glob("carte-marqueurs.????????????.js")
+    (carte,) = (tmp_path / "static/socle/js").glob("carte.????????????.js")
+    assert f'from "./{module.name}"' in carte.read_text()
 
 
 def test_rien_n_est_promis_pour_le_reste_du_domaine_sans_le_demander(tmp_path):
