@@ -36,7 +36,7 @@ class Registre(ModelViewSet):
     inspect_view_enabled = True
     list_per_page = 50
     #: Wagtail en exige une liste ; aucun formulaire n'est servi.
-    exclude_form_fields: list[str] = []
+    form_fields: list[str] = []
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         sans = {f"{ecran}_url_name": None for ecran in ("add", "edit", "delete", "history", "usage")}
