@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from ..choix import SujetDeContact
+from . import admin_gestes as gestes
 from . import admin_views as vues
 
 
@@ -25,10 +26,10 @@ urlpatterns = [
     path("", vues.ListeDesEquipes.as_view(), name="liste"),
     path("resultats/", vues.ListeDesEquipes.as_view(results_only=True), name="liste_resultats"),
     path("<int:membre_pk>/", vues.VueDEquipe.as_view(), name="equipe"),
-    path("<int:membre_pk>/inviter/", vues.VueInviter.as_view(), name="inviter"),
-    path("<int:membre_pk>/contacts/<sujet:sujet>/", vues.VueContact.as_view(), name="contact"),
-    path("mandats/<int:mandat_pk>/modifier/", vues.VueModifier.as_view(), name="modifier"),
-    path("mandats/<int:mandat_pk>/terminer/", vues.VueTerminer.as_view(), name="terminer"),
-    path("mandats/<int:mandat_pk>/renvoyer/", vues.VueRenvoyer.as_view(), name="renvoyer"),
-    path("mandats/<int:mandat_pk>/annuler/", vues.VueAnnuler.as_view(), name="annuler"),
+    path("<int:membre_pk>/inviter/", gestes.VueInviter.as_view(), name="inviter"),
+    path("<int:membre_pk>/contacts/<sujet:sujet>/", gestes.VueContact.as_view(), name="contact"),
+    path("mandats/<int:mandat_pk>/modifier/", gestes.VueModifier.as_view(), name="modifier"),
+    path("mandats/<int:mandat_pk>/terminer/", gestes.VueTerminer.as_view(), name="terminer"),
+    path("mandats/<int:mandat_pk>/renvoyer/", gestes.VueRenvoyer.as_view(), name="renvoyer"),
+    path("mandats/<int:mandat_pk>/annuler/", gestes.VueAnnuler.as_view(), name="annuler"),
 ]

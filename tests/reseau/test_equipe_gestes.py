@@ -229,7 +229,7 @@ def test_l_editeur_et_l_explorateur_menent_a_l_equipe_de_qui_on_peut_modifier_la
 
 
 def test_inviter_sans_compter_est_borne(scene, monkeypatch):
-    monkeypatch.setattr("reseau.equipe.admin_views.INVITATIONS_PAR_HEURE", 1)
+    monkeypatch.setattr("reseau.equipe.admin_gestes.INVITATIONS_PAR_HEURE", 1)
     client, adresse = connecte(scene["cheffe"]), reverse("equipe:renvoyer", args=[scene["invitee"].pk])
     for _fois in range(3):
         assert client.post(adresse).status_code == 302
