@@ -67,6 +67,10 @@ class MandatQuerySet(QuerySet["Mandat"]):
         """Ceux dont le dernier jour est passé et dont les droits n'ont pas encore été retirés."""
         return self.filter(termine_le__isnull=True, fin__lt=jour or timezone.localdate())
 
+    def acceptes(self) -> "MandatQuerySet":
+        """Ceux dont la personne a un compte ouvert : elle peut agir, une invitée qui n'a rien accepté ne le peut pas."""
+        return self.filter(utilisateur__is_active=True)
+
     def referents(self) -> "MandatQuerySet":
         return self.filter(role__in=REFERENTS)
 

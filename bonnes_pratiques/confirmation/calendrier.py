@@ -46,9 +46,12 @@ def a_demander(jour: datetime.date) -> QuerySet[FichePage]:
 
 
 def personnes_de(fiche: FichePage) -> list[Mandat]:
-    """À qui le demander : le contact de l'organisation, à défaut ses référent·es, à défaut toute son équipe."""
+    """À qui le demander : le contact de l'organisation, à défaut ses référent·es, à défaut toute son équipe.
+
+    Une personne invitée qui n'a pas accepté n'en est pas : elle n'a rien demandé, et n'ouvrirait pas la fiche.
+    """
     membre = fiche.organisation
-    return contacts_de(membre) or list(Mandat.objects.en_cours().filter(membre=membre))
+    return contacts_de(membre) or list(Mandat.objects.en_cours().acceptes().filter(membre=membre))
 
 
 def sans_reponse() -> QuerySet[DemandeDeConfirmation]:

@@ -189,7 +189,6 @@ class Accepter(Traitement):
             site_web=candidature.site_web,
             presentation=candidature.presentation,
             adhesion_le=timezone.localdate(),
-            statut=StatutDeMembre.CANDIDAT,
             owner=self.user,
             live=False,
         )
@@ -197,11 +196,12 @@ class Accepter(Traitement):
         OuvrirEspace(membre, self.user).execute()
         if self.joindre_la_piece and candidature.piece:
             membre.deliberation = self._publier_la_piece(candidature, membre)
-        membre.save_revision(user=self.user, log_action="wagtail.create").publish(user=self.user)
-        membre.refresh_from_db()
         depot = timezone.localdate(candidature.deposee_le)
         ChangerStatut(membre, StatutDeMembre.CANDIDAT, depuis=depot, user=self.user).execute()
         ChangerStatut(membre, StatutDeMembre.ACTIF, user=self.user).execute()
+        # Après son statut : la page d'un candidat ne se publie pas.
+        membre.save_revision(user=self.user, log_action="wagtail.create").publish(user=self.user)
+        membre.refresh_from_db()
         return membre
 
     def _publier_la_piece(self, candidature: Candidature, membre: MembrePage) -> DocumentAlliance:

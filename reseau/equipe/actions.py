@@ -225,9 +225,9 @@ class DesignerContact(GesteDEquipe):
 
 
 def contacts_de(membre: MembrePage, sujet: SujetDeContact = SujetDeContact.GENERAL) -> list[Mandat]:
-    """À qui écrire pour un sujet : la personne désignée, à défaut les référent·es en exercice."""
-    designe = Mandat.objects.en_cours().filter(membre=membre, roles_de_contact__sujet=sujet)
-    return list(designe) or list(Mandat.objects.en_cours().filter(membre=membre, role__in=REFERENTS))
+    """À qui écrire pour un sujet : la personne désignée, à défaut les référent·es. Toutes ont un compte ouvert."""
+    equipe = Mandat.objects.en_cours().acceptes().filter(membre=membre)
+    return list(equipe.filter(roles_de_contact__sujet=sujet)) or list(equipe.referents())
 
 
 def _verifier_les_dates(mandat: Mandat) -> None:

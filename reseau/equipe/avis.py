@@ -115,7 +115,8 @@ def _qui_donne_une_suite(mandat: Mandat) -> list[Correspondant | Utilisateur]:
     referents = (
         Mandat.objects.en_cours()
         .referents()
-        .filter(membre=mandat.membre_id, utilisateur__is_active=True)
+        .acceptes()
+        .filter(membre=mandat.membre_id)
         .exclude(courriel=mandat.courriel)
     )
     collegues: list[Correspondant | Utilisateur] = [

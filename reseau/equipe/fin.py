@@ -85,7 +85,8 @@ def releve(mandat: Mandat) -> Mandat | None:
     return (
         Mandat.objects.en_cours()
         .referents()
-        .filter(membre=mandat.membre_id, utilisateur__is_active=True)
+        .acceptes()
+        .filter(membre=mandat.membre_id)
         .exclude(pk=mandat.pk)
         .order_by("-role", "debut", "pk")
         .first()

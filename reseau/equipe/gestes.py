@@ -75,7 +75,8 @@ def garder_un_referent(mandat: Mandat, user: Any) -> None:
     en_poste = (
         Mandat.objects.en_cours()
         .referents()
-        .filter(membre=mandat.membre_id, utilisateur__is_active=True)
+        .acceptes()
+        .filter(membre=mandat.membre_id)
         .order_by("pk")
         .select_for_update(of=("self",))
     )

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from wagtail.api import APIField
 from wagtail.models import Collection
 from wagtail.search import index
 
+from alliance.socle.droits_de_page import TesteurDeDroits
 from alliance.socle.models import PageAlliance
 
 from ..choix import COLLECTIVITES, NatureDeMembre, StatutDeMembre
@@ -25,6 +26,19 @@ from .profil import ThemeDeMembre
 ADRESSES_RESERVEES = frozenset({"carte", "rejoindre", "invitation", "engagement", "pdf"})
 #: Ce que la base sait d'un membre et qu'une version de sa page ne dit pas.
 CHAMPS_DE_LA_BASE = ("groupe_id", "collection_id", "statut", "reconfirme_le", "reference")
+
+
+class CandidatNonPublie(PermissionDenied):
+    """La page d'un candidat ne se publie pas."""
+
+
+class TesteurDeMembre(TesteurDeDroits):
+    """Ne propose pas à l'écran ce que `MembrePage.publish` refuserait."""
+
+    page: "MembrePage"
+
+    def can_publish(self) -> bool:
+        return self.page.statut != StatutDeMembre.CANDIDAT and bool(super().can_publish())
 
 
 class MembrePage(PageAlliance):
@@ -169,6 +183,18 @@ class MembrePage(PageAlliance):
         super().clean()
         if self.slug in ADRESSES_RESERVEES:
             raise ValidationError({"slug": _("Cette adresse est celle d’une page du site : choisissez-en une autre.")})
+
+    def permissions_for_user(self, user: Any) -> TesteurDeMembre:
+        return TesteurDeMembre(user, self)
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publie une version. Une candidature n'est pas l'affaire du public : le statut d'abord, la page ensuite.
+
+        Raises: CandidatNonPublie, même depuis une tâche ou la fin d'une relecture.
+        """
+        if type(self).objects.filter(pk=self.pk, statut=StatutDeMembre.CANDIDAT).exists():
+            raise CandidatNonPublie(_("La page d’un candidat ne se publie pas : changez d’abord son statut."))
+        return super().publish(*args, **kwargs)
 
     @property
     def est_collectivite(self) -> bool:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 
 from alliance.socle import publication
@@ -22,7 +23,7 @@ class ChangerStatutRefuse(PermissionDenied):
 
 
 class ChangerStatut:
-    """Ajoute une date à l'histoire d'un membre ; la plus récente donne son statut.
+    """Ajoute une date à l'histoire d'un membre ; la plus récente donne son statut. Redevenu candidat, il n'est plus publié.
 
     Args:
         membre: l'organisation.
@@ -71,6 +72,7 @@ class ChangerStatut:
         )
         avant = membre.statut
         self.membre.statut = _recalculer(membre, self.user)
+        self.membre.live = membre.live
         log(
             instance=membre,
             action="reseau.changer_statut",
@@ -131,6 +133,7 @@ class RetirerChangement:
         avant = membre.statut
         ligne.delete()
         self.membre.statut = _recalculer(membre, self.user)
+        self.membre.live = membre.live
         log(
             instance=membre,
             action="reseau.retirer_statut",
@@ -150,10 +153,14 @@ def _verrouiller(membre: MembrePage) -> MembrePage:
 
 
 def _recalculer(membre: MembrePage, user: Any) -> str:
-    """Pose et rend le statut que dit la dernière ligne ; une organisation qui sort n'a plus personne qui écrit."""
+    """Pose et rend le statut que dit la dernière ligne ; une organisation qui sort n'a plus personne qui écrit, et une
+    candidature n'est pas l'affaire du public."""
     statut = ChangementDeStatut.objects.filter(membre=membre).latest("depuis", "pk").statut
     if statut != membre.statut:
         MembrePage.objects.filter(pk=membre.pk).update(statut=statut)
+        membre.statut = statut
+        if statut == StatutDeMembre.CANDIDAT and membre.live:
+            UnpublishPageAction(membre, user=user).execute(skip_permission_checks=True)
         if statut == StatutDeMembre.SORTI:
             _fermer_l_equipe(membre, user)
     publication.renouveler_apres_validation()

@@ -16,7 +16,7 @@ from bonnes_pratiques.confirmation.liens import lien_de
 from bonnes_pratiques.models import DemandeDeConfirmation, FichePage
 from reseau.choix import RoleDeMandat, SujetDeContact
 from reseau.models import Mandat, RoleDeContact
-from tests.factories import FicheFactory, UtilisateurFactory
+from tests.factories import FicheFactory, MandatFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def publiee(le: datetime.date, **champs) -> FichePage:
 
 
 def personne(fiche: FichePage, courriel: str, role=RoleDeMandat.REFERENT_ELU) -> Mandat:
-    return Mandat.objects.create(membre=fiche.organisation, nom="Camille", courriel=courriel, role=role)
+    return MandatFactory(membre=fiche.organisation, utilisateur=UtilisateurFactory(email=courriel), role=role)
 
 
 def jouer(jours: int = 0) -> None:
@@ -75,7 +75,24 @@ def test_on_ecrit_au_contact_sinon_aux_referents_sinon_a_l_equipe(accueil):
     assert calendrier.personnes_de(fiche) == [redaction]
     referente = personne(fiche, "referente@exemple.org")
     assert calendrier.personnes_de(fiche) == [referente]
-    RoleDeContact.objects.create(membre=fiche.organisation, sujet=SujetDeContact.GENERAL, mandat=redaction)
+    RoleDeContact.objects.update_or_create(
+        membre=fiche.organisation, sujet=SujetDeContact.GENERAL, defaults={"mandat": redaction}
+    )
+    assert calendrier.personnes_de(fiche) == [redaction]
+
+
+def test_une_invitee_qui_n_a_rien_accepte_ne_recoit_rien(accueil):
+    fiche = publiee(datetime.date(2020, 1, 1))
+    invitee = Mandat.objects.create(
+        membre=fiche.organisation, nom="Sacha", courriel="invitee@exemple.org", role=RoleDeMandat.REFERENT_ELU
+    )
+    RoleDeContact.objects.create(membre=fiche.organisation, sujet=SujetDeContact.GENERAL, mandat=invitee)
+    assert calendrier.personnes_de(fiche) == []
+    fermee = personne(fiche, "partie@exemple.org")
+    fermee.utilisateur.is_active = False
+    fermee.utilisateur.save()
+    assert calendrier.personnes_de(fiche) == []
+    redaction = personne(fiche, "redaction@exemple.org", RoleDeMandat.REDACTION)
     assert calendrier.personnes_de(fiche) == [redaction]
 
 

@@ -26,8 +26,7 @@ from bonnes_pratiques.confirmation.actions import (
 from bonnes_pratiques.confirmation.liens import jeton_de
 from bonnes_pratiques.models import DemandeDeConfirmation, FichePage
 from reseau.choix import RoleDeMandat
-from reseau.models import Mandat
-from tests.factories import FicheFactory, MembreFactory, UtilisateurFactory
+from tests.factories import FicheFactory, MandatFactory, MembreFactory, UtilisateurFactory
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 pytestmark = pytest.mark.django_db
@@ -128,9 +127,8 @@ def test_toujours_d_actualite_date_la_fiche_du_jour_de_la_reponse(fiche, demande
 
 
 def test_a_corriger_previent_l_organisation_et_la_fiche_reste(fiche, demande, secretaire, client):
-    Mandat.objects.create(
-        membre=fiche.organisation, nom="Camille", courriel="elue@exemple.org", role=RoleDeMandat.REFERENT_ELU
-    )
+    elue = UtilisateurFactory(email="elue@exemple.org")
+    MandatFactory(membre=fiche.organisation, utilisateur=elue, role=RoleDeMandat.REFERENT_ELU)
     repondre(demande, "a-corriger", message="Le chiffre <de> 2021.")
     AppliquerConfirmation(demande, secretaire).execute()
     message = CourrielEnvoye.objects.get(evenement="confirmation_a_corriger")

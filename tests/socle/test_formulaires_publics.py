@@ -45,15 +45,15 @@ def test_un_robot_qui_remplit_tout_est_arrete_et_le_sait():
 @pytest.mark.parametrize(
     ("valeur", "raison"),
     [
-        ("", "trop longtemps"),
-        ("faux", "trop longtemps"),
-        (sceau(30, "autre"), "trop longtemps"),
-        (sceau(0), "très vite"),
+        (lambda: "", "trop longtemps"),
+        (lambda: "faux", "trop longtemps"),
+        (lambda: sceau(30, "autre"), "trop longtemps"),
+        (lambda: sceau(0), "très vite"),
     ],
     ids=["absent", "faux", "d’un autre formulaire", "trop frais"],
 )
 def test_un_sceau_absent_faux_d_un_autre_formulaire_ou_trop_frais_est_refuse(valeur, raison):
-    formulaire = envoye(sceau=valeur)
+    formulaire = envoye(sceau=valeur())
     assert not formulaire.is_valid()
     assert raison in str(formulaire.non_field_errors())
 
