@@ -68,7 +68,7 @@ class MandatQuerySet(QuerySet["Mandat"]):
         return self.filter(termine_le__isnull=True, fin__lt=jour or timezone.localdate())
 
     def acceptes(self) -> "MandatQuerySet":
-        """Ceux dont la personne a un compte ouvert : elle peut agir, une invitée qui n'a rien accepté ne le peut pas."""
+        """Ceux dont la personne a un compte ouvert : elle peut agir ; une invitée ne le peut pas encore."""
         return self.filter(utilisateur__is_active=True)
 
     def referents(self) -> "MandatQuerySet":

@@ -16,7 +16,7 @@ from bonnes_pratiques.confirmation.liens import lien_de
 from bonnes_pratiques.models import DemandeDeConfirmation, FichePage
 from reseau.choix import RoleDeMandat, SujetDeContact
 from reseau.models import Mandat, RoleDeContact
-from tests.factories import FicheFactory, MandatFactory, UtilisateurFactory
+from tests.factories import FicheFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,10 @@ def publiee(le: datetime.date, **champs) -> FichePage:
 
 
 def personne(fiche: FichePage, courriel: str, role=RoleDeMandat.REFERENT_ELU) -> Mandat:
-    return MandatFactory(membre=fiche.organisation, utilisateur=UtilisateurFactory(email=courriel), role=role)
+    compte = UtilisateurFactory(email=courriel)
+    return Mandat.objects.create(
+        membre=fiche.organisation, nom="Camille", courriel=courriel, role=role, utilisateur=compte
+    )
 
 
 def jouer(jours: int = 0) -> None:
@@ -75,9 +78,7 @@ def test_on_ecrit_au_contact_sinon_aux_referents_sinon_a_l_equipe(accueil):
     assert calendrier.personnes_de(fiche) == [redaction]
     referente = personne(fiche, "referente@exemple.org")
     assert calendrier.personnes_de(fiche) == [referente]
-    RoleDeContact.objects.update_or_create(
-        membre=fiche.organisation, sujet=SujetDeContact.GENERAL, defaults={"mandat": redaction}
-    )
+    RoleDeContact.objects.create(membre=fiche.organisation, sujet=SujetDeContact.GENERAL, mandat=redaction)
     assert calendrier.personnes_de(fiche) == [redaction]
 
 
@@ -144,6 +145,14 @@ def test_on_ne_relance_pas_qui_a_quitte_l_equipe(accueil):
     Mandat.objects.filter(pk=mandat.pk).update(termine_le=timezone.now())
     jouer(15)
     assert courriels("confirmation_relance") == []
+
+
+def test_sans_secretariat_le_signalement_attend_qu_il_y_en_ait_un(accueil):
+    publiee(datetime.date(2025, 1, 1))
+    jouer()
+    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
+    jouer(1)
+    assert courriels("confirmation_secretariat") == [secretaire.email]
 
 
 def test_les_fiches_sans_personne_sont_signalees_aussitot_en_un_seul_courriel(accueil):
