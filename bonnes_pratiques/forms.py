@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockField
@@ -12,12 +13,16 @@ from wagtail.models import Page
 
 from alliance.socle.forms import ChampThemes
 from alliance.socle.moderation.forms import FormulaireDePage
+from reseau.choix import SuiteDeProposition
 from reseau.choix_de_territoire import annoncer
 
+from .choix import ReponseDeConfirmation
 from .completude import Contenu, Manque, verifier
 
 #: Les décisions d'un circuit qui font avancer le texte ; toute autre (demander des changements) le renvoie.
 DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
+#: Ce que dit une pratique de son état : une confirmation peut l'écrire sans passer par l'éditeur.
+CHAMPS_DE_L_ETAT = frozenset({"statut", "statut_annee", "statut_mois", "statut_motif"})
 ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
@@ -58,7 +63,28 @@ class FichePageForm(FormulaireDePage):
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):
             self.cleaned_data["slug"] = self._adresse_libre(slugify(self.cleaned_data["title"])[:240] or "fiche")
+        self._refuser_un_etat_perime()
         return super().clean()
+
+    def _refuser_un_etat_perime(self) -> None:
+        """Refuse une fois de récrire l'état d'une pratique que l'on a dite terminée depuis l'ouverture de l'éditeur.
+
+        Le formulaire refusé se représente avec la date d'aujourd'hui : l'enregistrer de nouveau est un choix.
+        """
+        lue = parse_datetime(self.data.get("loaded_revision_created_at", ""))
+        if lue is None or not self.instance.pk or not CHAMPS_DE_L_ETAT & set(self.changed_data):
+            return
+        depuis = self.instance.demandes_de_confirmation.filter(
+            reponse=ReponseDeConfirmation.TERMINEE, suite=SuiteDeProposition.APPLIQUEE, suite_le__gt=lue
+        )
+        if depuis.exists():
+            self.add_error(
+                "statut",
+                _(
+                    "Pendant que vous écriviez, le secrétariat a dit cette pratique terminée. Choisissez « Terminée », "
+                    "ou enregistrez de nouveau si elle ne l’est pas."
+                ),
+            )
 
     def _adresse_libre(self, base: str) -> str:
         essais = (base if rang == 1 else f"{base}-{rang}" for rang in count(1))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.search import index
 
@@ -19,6 +20,9 @@ def ecrire_un_fait(fiche: FichePage, faits: Mapping[str, Any]) -> None:
     publication effacer le fait. Les versions intermédiaires le reçoivent aussi : deux textes égaux le restent, et
     personne n'en devient l'auteur (`docs/moderation.md`).
 
+    La dernière version est redatée, comme le fait l'éditeur quand il en récrit une : qui l'avait ouverte avant
+    l'apprend au lieu d'effacer le fait en enregistrant.
+
     Args:
         faits: champ → valeur telle qu'une version l'enregistre (nombre, texte ou rien).
     """
@@ -28,7 +32,9 @@ def ecrire_un_fait(fiche: FichePage, faits: Mapping[str, Any]) -> None:
     for version in versions.select_for_update():
         # Par la base : enregistrer une version programme ou déprogramme sa publication.
         Revision.objects.filter(pk=version.pk).update(content={**version.content, **faits})
-    FichePage.objects.filter(pk=page.pk).update(**faits)
+    maintenant = timezone.now()
+    Revision.objects.filter(pk=page.latest_revision_id).update(created_at=maintenant)
+    FichePage.objects.filter(pk=page.pk).update(**faits, latest_revision_created_at=maintenant)
     page.refresh_from_db()
     for champ in faits:
         setattr(fiche, champ, getattr(page, champ))
