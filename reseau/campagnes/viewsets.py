@@ -14,6 +14,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from alliance.socle.registres import Registre
+from alliance.socle.typographie import date_longue
 
 from ..models import Campagne, Sollicitation
 from .ecrans import Cloture, Lancement, Relance, SuiviDeCampagne
@@ -91,7 +92,12 @@ class Campagnes(ModelViewSet):
         "titre",
         Column("etat", label=gettext_lazy("État"), accessor=etat),
         Column("reponses", label=gettext_lazy("Réponses"), accessor=reponses_recues),
-        DateColumn("echeance", label=gettext_lazy("Échéance"), sort_key="echeance"),
+        Column(
+            "echeance",
+            label=gettext_lazy("Échéance"),
+            accessor=lambda campagne: date_longue(campagne.echeance),
+            sort_key="echeance",
+        ),
     ]
     search_fields = ["titre"]
 
