@@ -39,9 +39,8 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
             return _lien_clos(request, demande)
         return redirect("bonnes_pratiques:confirmer_merci", jeton=jeton)
     contexte = {"demande": demande, "fiche": demande.fiche, "membre": demande.fiche.organisation, "form": formulaire}
-    return render(
-        request, "bonnes_pratiques/confirmation/confirmer.html", contexte, status=422 if formulaire.errors else 200
-    )
+    # Une faute répond 200 : Django écrirait au journal l'adresse d'une réponse 4xx, et donc un lien qui marche encore.
+    return render(request, "bonnes_pratiques/confirmation/confirmer.html", contexte)
 
 
 @page_personnelle
@@ -53,7 +52,13 @@ def merci(request: HttpRequest, jeton: str) -> HttpResponse:
         return _lien_inconnu(request)
     if demande.repondue_le is None:
         return redirect("bonnes_pratiques:confirmer", jeton=jeton)
-    contexte = {"demande": demande, "fiche": demande.fiche, "membre": demande.fiche.organisation, "jeton": jeton}
+    contexte = {
+        "demande": demande,
+        "fiche": demande.fiche,
+        "membre": demande.fiche.organisation,
+        "modifiable": demande.fiche.live and not demande.suite,
+        "jeton": jeton,
+    }
     return render(request, "bonnes_pratiques/confirmation/merci.html", contexte)
 
 

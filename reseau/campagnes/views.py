@@ -44,7 +44,8 @@ def engagement(request: HttpRequest, jeton: str) -> HttpResponse:
         "form": formulaire,
         "suites": {reponse: [formulaire[nom] for nom in noms] for reponse, noms in CHAMPS_PAR_REPONSE.items()},
     }
-    return render(request, "reseau/campagnes/engagement.html", contexte, status=422 if formulaire.errors else 200)
+    # Une faute répond 200 : Django écrirait au journal l'adresse d'une réponse 4xx, et donc un lien qui marche encore.
+    return render(request, "reseau/campagnes/engagement.html", contexte)
 
 
 @page_personnelle

@@ -3,6 +3,7 @@
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from threading import Barrier
 
 import pytest
@@ -27,6 +28,7 @@ from bonnes_pratiques.confirmation.liens import jeton_de
 from bonnes_pratiques.models import DemandeDeConfirmation, FichePage
 from reseau.choix import RoleDeMandat
 from tests.factories import FicheFactory, MandatFactory, MembreFactory, UtilisateurFactory
+from tests.formulaires import fiche_complete
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 pytestmark = pytest.mark.django_db
@@ -94,7 +96,7 @@ def test_on_repond_sans_compte_et_rien_ne_change_encore(fiche, demande, envoyer,
     reponse = envoyer(**champs)
     demande.refresh_from_db()
     if fautifs:
-        assert (reponse.status_code, set(reponse.context["form"].errors)) == (422, fautifs)
+        assert (reponse.status_code, set(reponse.context["form"].errors)) == (200, fautifs)
         assert demande.repondue_le is None
     else:
         assert "Merci" in client.get(reponse["Location"]).content.decode()
@@ -109,6 +111,14 @@ def test_une_demande_close_ou_inconnue_le_dit(demande, page, client, envoyer, se
     assert client.get(page).status_code == 410
     assert envoyer(reponse="terminee", depuis_annee="2024", motif="x").status_code == 410
     assert client.get(reverse("bonnes_pratiques:confirmer", args=[demande.empreinte])).status_code == 404
+
+
+def test_une_fiche_depubliee_ne_dit_pas_que_la_reponse_est_traitee(fiche, demande, page, client):
+    repondre(demande, "actuelle")
+    fiche.unpublish()
+    clos, merci = (unescape(client.get(adresse).content.decode()) for adresse in (page, f"{page}merci/"))
+    assert "n’attend plus de réponse" in clos and "traitée" not in clos
+    assert "n’est plus publiée" in merci and "Changer ma réponse" not in merci and fiche.url not in merci
 
 
 def test_toujours_d_actualite_date_la_fiche_du_jour_de_la_reponse(fiche, demande, secretaire, client):
@@ -159,6 +169,39 @@ def test_terminee_s_ecrit_partout_sans_publier_le_brouillon_en_cours(fiche, dema
     page.get_latest_revision().publish()
     page.refresh_from_db()
     assert (page.statut, page.sous_titre) == (StatutDePratique.TERMINEE, fiche.sous_titre)
+
+
+@pytest.mark.parametrize("deja_enregistree", [False, True])
+def test_un_editeur_ouvert_avant_n_efface_pas_le_fait_sans_le_dire(
+    fiche, demande, secretaire, client, deja_enregistree
+):
+    """Ouvert avant, l'éditeur l'apprend ; rouvert, ou averti, il enregistre ce que la personne choisit."""
+    client.force_login(UtilisateurFactory(membre=fiche.organisation), backend=BACKEND)
+    editeur = reverse("wagtailadmin_pages:edit", args=[fiche.pk])
+
+    def ouvrir() -> dict[str, str]:
+        lue = FichePage.objects.get(pk=fiche.pk)
+        return {
+            "loaded_revision_id": str(lue.latest_revision_id),
+            "loaded_revision_created_at": lue.latest_revision.created_at.isoformat(),
+        }
+
+    def enregistrer(ouverture: dict[str, str], **champs) -> str:
+        client.post(editeur, {**fiche_complete(title=fiche.title, **champs), **ouverture})
+        return FichePage.objects.get(pk=fiche.pk).get_latest_revision_as_object().statut
+
+    avant = ouvrir()
+    if deja_enregistree:
+        # L'éditeur enregistre seul, et récrit ensuite sa propre version.
+        enregistrer(avant)
+        avant["overwrite_revision_id"] = str(FichePage.objects.get(pk=fiche.pk).latest_revision_id)
+    repondre(demande, "terminee", depuis_annee=2024, motif="Le bail a pris fin.")
+    AppliquerConfirmation(demande, secretaire).execute()
+    assert enregistrer(avant) == StatutDePratique.TERMINEE
+    etat = {"statut": "terminee", "statut_annee": "2024", "statut_motif": "Le bail a pris fin."}
+    assert enregistrer(avant, sous_titre="Repris.", **etat) == StatutDePratique.TERMINEE
+    assert FichePage.objects.get(pk=fiche.pk).get_latest_revision_as_object().sous_titre == "Repris."
+    assert enregistrer(ouvrir()) == StatutDePratique.ACTIVE
 
 
 def test_une_version_ancienne_ne_change_pas_la_confirmation(fiche):
