@@ -105,7 +105,7 @@ def test_changer_de_reponse_oublie_ce_que_la_premiere_disait(demande, envoyer):
 )
 def test_une_reponse_incomplete_se_represente_avec_ses_erreurs(demande, envoyer, champs, fautifs):
     reponse = envoyer(demande, **champs)
-    assert reponse.status_code == 422
+    assert reponse.status_code == 200
     assert set(reponse.context["form"].errors) == fautifs
     demande.refresh_from_db()
     assert demande.repondue_le is None
@@ -117,6 +117,8 @@ def test_une_campagne_close_le_dit_et_ne_recoit_plus(demande, envoyer, client):
     for reponse in (client.get(page(demande)), envoyer(demande, reponse="retrait", motif="Non.")):
         assert reponse.status_code == 410
         assert "close" in reponse.content.decode()
+    merci = unescape(client.get(reverse("reseau:engagement_merci", args=[jeton_de(demande)])).content.decode())
+    assert "va la lire" in merci and "Changer ma réponse" not in merci
     demande.refresh_from_db()
     assert demande.reponse == "engages"
 
