@@ -118,9 +118,13 @@ class Relancer(GesteDeCampagne):
 
     @transaction.atomic
     def _une(self, sollicitation: Sollicitation) -> bool:
-        # Deux commandes simultanées, ou une réponse arrivée entre-temps : la ligne ne change que si elle n'a pas bougé.
+        # Une autre commande, une réponse ou la clôture ont pu passer : la ligne ne change que si rien n'a bougé.
         prise = Sollicitation.objects.filter(
-            pk=sollicitation.pk, repondue_le__isnull=True, suite="", relances=sollicitation.relances
+            pk=sollicitation.pk,
+            repondue_le__isnull=True,
+            suite="",
+            relances=sollicitation.relances,
+            campagne__close_le__isnull=True,
         ).update(relances=F("relances") + 1, relancee_le=suivi.instant_du(self.jour))
         if not prise:
             return False
@@ -213,7 +217,7 @@ class AppliquerReponse(DonnerSuite):
                 self.page,
                 courriel=courriel,
                 nom=reponse.nouveau_nom,
-                role=ancien.role if ancien else RoleDeMandat.REFERENT_TECHNIQUE,
+                role=ancien.role if ancien and ancien.est_referent else RoleDeMandat.REFERENT_TECHNIQUE,
                 fonction=reponse.nouvelle_fonction,
                 user=self.user,
             ).execute(skip_permission_checks=True)

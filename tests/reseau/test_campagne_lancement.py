@@ -27,6 +27,15 @@ def secretaire(accueil):
     return UtilisateurFactory(role=Role.SECRETARIAT)
 
 
+def test_une_relance_en_cours_s_arrete_quand_la_campagne_se_clot(secretaire):
+    lue_avant = lancee("elue@exemple.org")
+    demain = timezone.localdate() + datetime.timedelta(days=1)
+    CloreCampagne(lue_avant.__class__.objects.get(pk=lue_avant.pk), secretaire).execute()
+    assert lue_avant.est_ouverte
+    assert Relancer(lue_avant, secretaire, jour=demain).execute() == 0
+    assert not CourrielEnvoye.objects.filter(evenement="campagne_relance").exists()
+
+
 def test_elle_ecrit_aux_referents_en_exercice_des_membres_presents(secretaire):
     actif, en_veille, sorti = MembreFactory(), MembreFactory(), MembreFactory()
     MembrePage.objects.filter(pk=en_veille.pk).update(statut=StatutDeMembre.EN_VEILLE)
