@@ -1,5 +1,6 @@
 """Donner suite à des réponses depuis l'administration : une seule d'un clic, ou celles que l'on a cochées."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from .propositions import DonnerSuite
 
 #: Ce qu'un écran montre et peut traiter d'un coup.
 REPONSES_PAR_PAGE = 50
+#: Une clé que toute base sait chercher.
+CLE = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass
@@ -58,7 +61,7 @@ def donner_suite(
     bilan = Bilan()
     nom, _deux_points, seule = request.POST.get("geste", "").partition(":")
     versions = [seule] if seule else request.POST.getlist("reponse")[:REPONSES_PAR_PAGE]
-    demandees = {int(cle): version for version in versions if (cle := version.partition(".")[0]).isdecimal()}
+    demandees = {int(cle): version for version in versions if CLE.fullmatch(cle := version.partition(".")[0])}
     if nom not in gestes or not demandees:
         return bilan
     for pk, reponse in reponses.in_bulk(list(demandees)).items():

@@ -59,6 +59,14 @@ def test_l_ancien_mandat_ne_finit_que_si_la_personne_l_a_demande(demande, secret
     assert Mandat.objects.en_cours().filter(courriel="sacha@exemple.org").exists()
 
 
+def test_qui_n_est_plus_que_redactrice_se_fait_suivre_par_un_referent(demande, secretaire):
+    Mandat.objects.filter(pk=demande.mandat_id).update(role=RoleDeMandat.REDACTION)
+    demande = Sollicitation.objects.get(pk=demande.pk)
+    repondre(demande, "nouveau-contact", nouveau_nom="Sacha", nouveau_courriel="sacha@exemple.org")
+    AppliquerReponse(demande, secretaire).execute()
+    assert Mandat.objects.get(courriel="sacha@exemple.org").role == RoleDeMandat.REFERENT_TECHNIQUE
+
+
 def test_un_contact_deja_referent_n_est_pas_invite_deux_fois(secretaire):
     membre = MembreFactory()
     ouverte = lancee("elue@exemple.org", "sacha@exemple.org", membre=membre)
@@ -181,7 +189,8 @@ def test_on_applique_en_lot_ce_que_l_on_a_coche_et_un_refus_n_arrete_pas_les_aut
         "",
         "ecartee",
     ]
-    assert ecran.post(suivre, {"geste": "appliquer:zut", "reponse": ["x"]}).status_code == 302
+    for version in ("zut", "9" * 30, "9" * 5_000):
+        assert ecran.post(suivre, {"geste": f"appliquer:{version}", "reponse": ["x"]}).status_code == 302
 
 
 def test_des_reponses_contradictoires_se_voient_et_ne_partent_pas_en_lot(ecran):
