@@ -113,12 +113,14 @@ class PrevenirLeSecretariat:
         demandes = list(calendrier.a_signaler(self.jour).select_for_update(of=("self",)))
         if not demandes:
             return 0
+        orphelines = {demande.fiche_id: demande.fiche for demande in demandes if not demande.courriel}
+        silencieuses = {demande.fiche_id: demande.fiche for demande in demandes if demande.courriel}
+        if not avis.prevenir_le_secretariat(demandes[0], list(silencieuses.values()), list(orphelines.values())):
+            # Personne n'est encore du secrétariat : on le redira demain.
+            return 0
         DemandeDeConfirmation.objects.filter(pk__in=[demande.pk for demande in demandes]).update(
             secretariat_prevenu_le=instant_du(self.jour)
         )
-        orphelines = {demande.fiche_id: demande.fiche for demande in demandes if not demande.courriel}
-        silencieuses = {demande.fiche_id: demande.fiche for demande in demandes if demande.courriel}
-        avis.prevenir_le_secretariat(demandes[0], list(silencieuses.values()), list(orphelines.values()))
         return len(orphelines) + len(silencieuses)
 
 
