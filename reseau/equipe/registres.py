@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from alliance.socle.registres import ListeDeRegistre, Registre
+from alliance.socle.typographie import moment_long
 
 from ..models import Invitation, Mandat
 
@@ -84,7 +85,13 @@ class RegistreDesInvitations(Registre):
         Column("membre", label=_("Organisation"), accessor="mandat.membre.title", sort_key="mandat__membre__title"),
         Column("invitant", label=_("Invitée par")),
         DateColumn("cree_le", label=_("Envoyée"), sort_key="cree_le"),
-        DateColumn("expire_le", label=_("Expire"), sort_key="expire_le"),
+        # Une date à venir : la colonne de dates de Wagtail ne sait dire que « il y a… ».
+        Column(
+            "expire_le",
+            label=_("Expire"),
+            accessor=lambda invitation: moment_long(invitation.expire_le),
+            sort_key="expire_le",
+        ),
         DateColumn("acceptee_le", label=_("Acceptée"), sort_key="acceptee_le"),
         DateColumn("annulee_le", label=_("Annulée"), sort_key="annulee_le"),
     ]
