@@ -81,7 +81,7 @@ class Ecriture:
 
     # --- Créer -------------------------------------------------------------------------------------------------------
     def creer(self, effets: Sequence[Effet]) -> list[MembrePage]:
-        """Les espaces, publiés et ouverts (groupe, collection, droits), dans l'ordre des effets."""
+        """Les espaces, ouverts (groupe, collection, droits) et publiés sauf les candidats, dans l'ordre des effets."""
         if not effets:
             return []
         annuaire = ReseauIndexPage.objects.get()
@@ -99,7 +99,8 @@ class Ecriture:
         for membre, version in zip(membres, versions, strict=True):
             self._journaliser(membre, "wagtail.create", content_changed=True)
             self._journaliser(membre, "wagtail.edit", revision_id=version.pk, content_changed=True)
-            self._journaliser(membre, "wagtail.publish", revision_id=version.pk, content_changed=True)
+            if membre.live:
+                self._journaliser(membre, "wagtail.publish", revision_id=version.pk, content_changed=True)
         self._designer_les_versions(membres)
         OuvrirEspaces(membres, self.user).execute(skip_permission_checks=True)
         self._commencer_les_histoires(membres, effets)
@@ -107,6 +108,8 @@ class Ecriture:
 
     def _neuf(self, mere: Page, effet: Effet, chemin: str) -> MembrePage:
         simples = _simples(effet)
+        # Comme `MembrePage.publish` : la page d'un candidat reste un brouillon.
+        publie = effet.statut["statut"] != StatutDeMembre.CANDIDAT
         membre = MembrePage(
             **simples,
             draft_title=simples["title"],
@@ -116,10 +119,10 @@ class Ecriture:
             url_path=f"{mere.url_path}{effet.slug}/",
             locale_id=mere.locale_id,
             owner=self.user,
-            live=True,
-            has_unpublished_changes=False,
-            first_published_at=self.maintenant,
-            last_published_at=self.maintenant,
+            live=publie,
+            has_unpublished_changes=not publie,
+            first_published_at=self.maintenant if publie else None,
+            last_published_at=self.maintenant if publie else None,
             latest_revision_created_at=self.maintenant,
         )
         membre.content_type = self.type_de_membre
@@ -200,7 +203,7 @@ class Ecriture:
         return Revision.objects.bulk_create(versions, batch_size=LOT)
 
     def _designer_les_versions(self, membres: Sequence[MembrePage]) -> None:
-        """La version qui vient d'être écrite est la dernière, et celle qui est en ligne."""
+        """La version qui vient d'être écrite est la dernière, et celle qui est en ligne si la page l'est."""
         derniere = (
             Revision.objects.filter(
                 base_content_type=self.type_de_page, object_id=Cast(OuterRef("pk"), CharField(max_length=255))
@@ -209,7 +212,9 @@ class Ecriture:
             .values("pk")[:1]
         )
         for pks in par_lots([membre.pk for membre in membres], LOT):
-            Page.objects.filter(pk__in=pks).update(latest_revision=Subquery(derniere), live_revision=Subquery(derniere))
+            pages = Page.objects.filter(pk__in=pks)
+            pages.update(latest_revision=Subquery(derniere))
+            pages.filter(live=True).update(live_revision=F("latest_revision"))
 
     def _commencer_les_histoires(self, membres: Sequence[MembrePage], effets: Sequence[Effet]) -> None:
         """La première ligne de l'histoire de membres neufs : ce que fait `CommencerHistoire`, en lot."""

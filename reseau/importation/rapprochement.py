@@ -232,6 +232,9 @@ class Rapprochement:
         statut = comprise.statut.get("statut")
         if statut is None or statut == membre["statut"]:
             return
+        if statut == StatutDeMembre.CANDIDAT:
+            comprise.refuser("statut", _("Un membre ne redevient pas candidat par un import : changez-le à la main."))
+            return
         depuis, precision = comprise.statut["depuis"] or (timezone.localdate(), PrecisionDeDate.JOUR)
         dernier = self.dernier_statut.get(membre["pk"])
         if dernier is not None and dernier[0] >= depuis:
@@ -250,7 +253,9 @@ class Rapprochement:
     @staticmethod
     def _refuser_une_page_en_travail(comprise: Comprise, membre: dict[str, Any]) -> None:
         """Publier par-dessus un brouillon ferait paraître, ou perdre, ce que l'organisation est en train d'écrire."""
-        if not membre["live"]:
+        if membre["statut"] == StatutDeMembre.CANDIDAT:
+            comprise.refuser("", _("La page d’un candidat n’est pas publiée : modifiez-la, ou son statut, à la main."))
+        elif not membre["live"]:
             comprise.refuser("", _("La page de ce membre n’est pas publiée : publiez-la avant d’y importer."))
         elif membre["has_unpublished_changes"]:
             comprise.refuser(

@@ -23,7 +23,7 @@ class ChangerStatutRefuse(PermissionDenied):
 
 
 class ChangerStatut:
-    """Ajoute une date à l'histoire d'un membre ; la plus récente donne son statut. Redevenu candidat, il n'est plus publié.
+    """Ajoute une date à l'histoire d'un membre ; la plus récente donne son statut. La page d'un candidat se dépublie.
 
     Args:
         membre: l'organisation.
