@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Q, QuerySet
 
-from reseau.campagnes.suivi import debut_du_jour
+from reseau.campagnes.suivi import A_TRAITER, debut_du_jour
 from reseau.equipe.actions import contacts_de
 from reseau.models import Mandat
 
@@ -31,9 +31,7 @@ def a_demander(jour: datetime.date) -> QuerySet[FichePage]:
     """
     limite = un_an_avant(jour)
     lendemain = debut_du_jour(limite + datetime.timedelta(days=1))
-    demandes = DemandeDeConfirmation.objects.filter(
-        Q(envoyee_le__gte=lendemain) | Q(repondue_le__isnull=False, suite="")
-    )
+    demandes = DemandeDeConfirmation.objects.filter(Q(envoyee_le__gte=lendemain) | A_TRAITER)
     return (
         FichePage.objects.live()
         .exclude(statut=StatutDePratique.TERMINEE)
@@ -54,12 +52,16 @@ def personnes_de(fiche: FichePage) -> list[Mandat]:
     return contacts_de(membre) or list(Mandat.objects.en_cours().acceptes().filter(membre=membre))
 
 
+def a_traiter() -> QuerySet[DemandeDeConfirmation]:
+    """Les réponses reçues auxquelles le secrétariat n'a pas encore donné suite."""
+    return DemandeDeConfirmation.objects.filter(A_TRAITER)
+
+
 def sans_reponse() -> QuerySet[DemandeDeConfirmation]:
     """Les demandes encore ouvertes, pour des fiches dont personne n'a répondu."""
-    repondues = DemandeDeConfirmation.objects.filter(repondue_le__isnull=False, suite="").values("fiche")
     return (
         DemandeDeConfirmation.objects.filter(repondue_le__isnull=True, suite="", fiche__live=True)
-        .exclude(fiche__in=repondues)
+        .exclude(fiche__in=a_traiter().values("fiche"))
         .select_related("fiche")
         .order_by("pk")
     )

@@ -12,6 +12,8 @@ from ..models import Campagne, Mandat, MembrePage, Sollicitation
 
 #: Relances automatiques d'une même personne, au plus.
 RELANCES_AU_PLUS = 3
+#: Une réponse reçue à laquelle le secrétariat n'a pas encore donné suite.
+A_TRAITER = Q(repondue_le__isnull=False, suite="")
 
 
 def membres_presents() -> QuerySet[MembrePage]:
@@ -97,7 +99,7 @@ def avancement(campagne: Campagne) -> Avancement:
     comptes = campagne.sollicitations.aggregate(
         total=Count("pk"),
         repondu=Count("pk", filter=Q(repondue_le__isnull=False)),
-        a_traiter=Count("pk", filter=Q(repondue_le__isnull=False, suite="")),
+        a_traiter=Count("pk", filter=A_TRAITER),
         **{reponse.name: Count("pk", filter=Q(reponse=reponse.value)) for reponse in ReponseDeCampagne},
     )
     return Avancement(
@@ -110,11 +112,7 @@ def avancement(campagne: Campagne) -> Avancement:
 
 def a_traiter(campagne: Campagne) -> QuerySet[Sollicitation]:
     """Les réponses qui attendent le secrétariat, les plus anciennes d'abord."""
-    return (
-        campagne.sollicitations.filter(repondue_le__isnull=False, suite="")
-        .select_related("membre", "mandat")
-        .order_by("repondue_le", "pk")
-    )
+    return campagne.sollicitations.filter(A_TRAITER).select_related("membre", "mandat").order_by("repondue_le", "pk")
 
 
 def membres_contradictoires(campagne: Campagne) -> set[int]:

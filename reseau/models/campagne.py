@@ -109,8 +109,13 @@ class Sollicitation(Proposition):
         verbose_name_plural = _("réponses de campagne")
         ordering = ["membre", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["campagne", "membre", "courriel"], name="sollicitation_unique"),
+            # Une adresse effacée n'en double aucune autre.
+            models.UniqueConstraint(
+                fields=["campagne", "membre", "courriel"],
+                condition=~models.Q(courriel=""),
+                name="sollicitation_unique",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.membre.title} – {self.courriel}"
+        return f"{self.membre.title} – {self.courriel or _('adresse effacée')}"

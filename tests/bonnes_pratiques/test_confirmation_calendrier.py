@@ -163,3 +163,29 @@ def test_les_fiches_sans_personne_sont_signalees_aussitot_en_un_seul_courriel(ac
     message = CourrielEnvoye.objects.get(evenement="confirmation_secretariat")
     assert all(fiche.title in message.texte and fiche.title in message.html for fiche in fiches)
     assert set(DemandeDeConfirmation.objects.values_list("courriel", flat=True)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("suite", "repondue", "ans", "reste"),
+    [
+        ("appliquee", True, 1.1, False),
+        ("sans-objet", False, 1.1, False),
+        ("ecartee", True, 0.9, True),
+        # Ce que le secrétariat n'a pas lu ne s'efface pas sous ses yeux.
+        ("", True, 9, True),
+        ("", False, 1.9, True),
+        ("", False, 2.1, False),
+    ],
+)
+def test_une_demande_s_efface_douze_mois_apres_sa_suite(accueil, suite, repondue, ans, reste):
+    alors = timezone.now() - datetime.timedelta(days=365 * ans)
+    DemandeDeConfirmation.objects.create(
+        fiche=FicheFactory(),
+        courriel="a@exemple.org",
+        envoyee_le=alors,
+        repondue_le=alors if repondue else None,
+        suite=suite,
+        suite_le=alors if suite else None,
+    )
+    jouer()
+    assert DemandeDeConfirmation.objects.filter(courriel="a@exemple.org").exists() is reste
