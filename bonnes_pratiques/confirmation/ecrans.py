@@ -20,6 +20,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import DemandeDeConfirmation, FichePage
 from .actions import AppliquerConfirmation, ConfirmerFiche, EcarterConfirmation
+from .calendrier import a_traiter
 
 GESTES = {"appliquer": AppliquerConfirmation, "ecarter": EcarterConfirmation}
 
@@ -38,11 +39,7 @@ class ReponsesATraiter(WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def reponses(self) -> QuerySet[DemandeDeConfirmation]:
-        return (
-            DemandeDeConfirmation.objects.filter(repondue_le__isnull=False, suite="")
-            .select_related("fiche")
-            .order_by("repondue_le", "pk")
-        )
+        return a_traiter().select_related("fiche").order_by("repondue_le", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         adresse = reverse("confirmations_a_traiter")

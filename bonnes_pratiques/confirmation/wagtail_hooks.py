@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
+from reseau.campagnes.propositions import PhraseDeReponse
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import FichePage
 from .ecrans import ConfirmationDUneFiche, ReponsesATraiter
+from .panneau import panneau_des_fiches
 from .viewsets import DemandesDeConfirmation, demandes_de_confirmation
 
 
@@ -66,13 +67,11 @@ def confirmer_depuis_l_editeur(page: Page, user: Any, view_name: str, next_url: 
         )
 
 
-class PhraseDeReponse(LogFormatter):
-    """Une phrase de journal qui cite la réponse donnée."""
-
-    phrase: Any = ""
-
-    def format_message(self, log_entry: Any) -> str:
-        return str(self.phrase) % {"reponse": log_entry.data.get("libelle", "")}
+@hooks.register("construct_homepage_panels")
+def reponses_sur_l_accueil(request: HttpRequest, panels: list[Any]) -> None:
+    panneau = panneau_des_fiches(request)
+    if panneau is not None:
+        panels.append(panneau)
 
 
 @hooks.register("register_log_actions")

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
+from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 
 from ..choix import SuiteDeProposition
@@ -76,3 +76,12 @@ class DonnerSuite:
 
     def donnees_du_journal(self) -> dict[str, Any]:
         return {"reponse": self.proposition.reponse, "libelle": str(self.proposition.get_reponse_display())}
+
+
+class PhraseDeReponse(LogFormatter):
+    """Une phrase de journal qui cite la réponse donnée."""
+
+    phrase: Any = ""
+
+    def format_message(self, log_entry: Any) -> str:
+        return str(self.phrase) % {"reponse": log_entry.data.get("libelle", "")}

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.log_actions import LogFormatter
 
+from .panneau import panneau_des_campagnes
+from .propositions import PhraseDeReponse
 from .viewsets import Campagnes, ReponsesDeCampagne, campagnes, reponses_de_campagne
 
 
@@ -30,13 +32,11 @@ def entree_des_reponses() -> MenuItem:
     return reponses_de_campagne.get_menu_item(order=310)
 
 
-class PhraseDeReponse(LogFormatter):
-    """Une phrase de journal qui cite la réponse donnée."""
-
-    phrase: Any = ""
-
-    def format_message(self, log_entry: Any) -> str:
-        return str(self.phrase) % {"reponse": log_entry.data.get("libelle", "")}
+@hooks.register("construct_homepage_panels")
+def reponses_sur_l_accueil(request: HttpRequest, panels: list[Any]) -> None:
+    panneau = panneau_des_campagnes(request)
+    if panneau is not None:
+        panels.append(panneau)
 
 
 @hooks.register("register_log_actions")

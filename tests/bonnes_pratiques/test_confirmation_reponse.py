@@ -283,3 +283,15 @@ def test_le_secretariat_traite_en_lot_et_lit_le_registre(secretaire, client):
     assert demandes[0].fiche.title in client.get(registre, {"repondu": "oui"}).content.decode()
     assert client.get(reverse("demandes_de_confirmation:inspect", args=[demandes[0].pk])).status_code == 200
     assert demandes[0].fiche.title in b"".join(client.get(registre, {"export": "csv"}).streaming_content).decode()
+
+
+def test_l_accueil_dit_les_fiches_a_traiter_a_l_equipe_centrale_seule(secretaire, fiche, demande, client):
+    accueil = reverse("wagtailadmin_home")
+    client.force_login(secretaire, backend=BACKEND)
+    assert "fiche à traiter" not in client.get(accueil).content.decode()
+    repondre(demande, "actuelle")
+    repondre(demander(fiche, "b@exemple.org"), "a-corriger", message="Un chiffre.")
+    ecran = client.get(accueil).content.decode()
+    assert "1 fiche à traiter" in ecran and reverse("confirmations_a_traiter") in ecran
+    client.force_login(UtilisateurFactory(membre=fiche.organisation), backend=BACKEND)
+    assert "fiche à traiter" not in client.get(accueil).content.decode()

@@ -254,3 +254,17 @@ def test_une_campagne_lancee_ne_s_efface_pas(ecran):
     assert ecran.post(adresse).status_code in (302, 403)
     assert Sollicitation.objects.count() == 1
     assert ecran.get(page(ouverte.sollicitations.get())).status_code == 200
+
+
+def test_l_accueil_dit_ce_qui_attend_a_l_equipe_centrale_seule(ecran, client):
+    accueil = reverse("wagtailadmin_home")
+    ouverte = lancee("a@exemple.org", "b@exemple.org", "c@exemple.org")
+    assert "de campagne attend" not in ecran.get(accueil).content.decode()
+    a, b, _c = ouverte.sollicitations.order_by("courriel")
+    repondre(a, "engages")
+    repondre(b, "engages")
+    page_d_accueil = ecran.get(accueil).content.decode()
+    assert "2 réponses de campagne attendent" in page_d_accueil
+    assert reverse("campagnes:suivre", args=[ouverte.pk]) in page_d_accueil
+    client.force_login(UtilisateurFactory(membre=a.membre), backend=BACKEND)
+    assert "de campagne attend" not in client.get(accueil).content.decode()
