@@ -24,6 +24,8 @@ RAYON_DE_LA_TERRE = 6371.0  # km
 KM_PAR_DEGRE = 111.2
 #: Deux noms pliés se ressemblent à partir de là (difflib).
 RESSEMBLANCE = 0.86
+#: Le temps croît avec le carré de la longueur ; passé là, deux noms se sont déjà distingués, ou pas.
+LETTRES_COMPAREES = 60
 #: Ce qu'on en montre : au-delà, la raison est trop vague pour servir.
 MONTRES = 12
 
@@ -151,19 +153,28 @@ def mots_qui_distinguent(nom: str) -> list[str]:
 
 
 def noms_semblables(un: str, autre: str) -> bool:
-    """« Ville de Grenoble » et « Mairie de Grenoble », « Utopia 56 » et « Utopia56 » ; jamais deux noms vides."""
+    """« Ville de Grenoble » et « Mairie de Grenoble », « Utopia 56 » et « Utopia56 », ou l'un contenu dans l'autre.
+
+    Jamais deux noms vides, ni faits des seuls mots que tant d'organisations portent.
+    """
     a, b = mots_qui_distinguent(un), mots_qui_distinguent(autre)
     if not a or not b:
         return False
-    if set(a) == set(b) or "".join(a) == "".join(b):
+    if set(a) == set(b) or "".join(a) == "".join(b) or _l_un_dans_l_autre(un, autre):
         return True
-    rapport = SequenceMatcher(None, " ".join(a), " ".join(b))
+    rapport = SequenceMatcher(None, " ".join(a)[:LETTRES_COMPAREES], " ".join(b)[:LETTRES_COMPAREES])
     # Les deux premiers rapports majorent le troisième et coûtent bien moins.
     return (
         rapport.real_quick_ratio() >= RESSEMBLANCE
         and rapport.quick_ratio() >= RESSEMBLANCE
         and rapport.ratio() >= RESSEMBLANCE
     )
+
+
+def _l_un_dans_l_autre(un: str, autre: str) -> bool:
+    """« Association Exemple » dans « Association Exemple Accueil » ; pas « Association » dans n'importe laquelle."""
+    court, long = sorted((plier(un), plier(autre)), key=len)
+    return f" {court} " in f" {long} " and not MOTS_VIDES.issuperset(court.split())
 
 
 # --- Les adresses ----------------------------------------------------------------------------------------------------

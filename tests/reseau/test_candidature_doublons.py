@@ -20,6 +20,8 @@ from .candidatures import candidature
         ("Association Tous Migrants", "Tous migrants"),
         ("Collectif Hospitalité Calais", "Collectif Hospitalite de Calais"),
         ("Association", "ASSOCIATION"),
+        ("Association Exemple", "Association Exemple Accueil"),
+        ("Association Utopia 56 Calais", "Utopia 56"),
     ],
 )
 def test_noms_qui_se_ressemblent(un, autre):
@@ -32,6 +34,9 @@ def test_noms_qui_se_ressemblent(un, autre):
         ("Ville de Grenoble", "Ville de Paris"),
         ("Association des amis", "Association Exemple"),
         ("Utopia 56", "Utopia 57 Lorraine"),
+        ("Association", "Association Exemple"),
+        ("Ville de Grenoble", "Collectif des Grenoblois"),
+        ("Ville de Die", "Association de Dieppe"),
         ("", "Ville de Paris"),
         ("", ""),
         ("北京", "上海"),
