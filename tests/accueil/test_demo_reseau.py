@@ -1,6 +1,10 @@
 """Le réseau de la démonstration : de vrais territoires, une histoire vraie, et un jeu qui reste chez les fictifs."""
 
+from alliance.accueil.demo.chargement import charger
 from alliance.accueil.demo.lecture import lire_membres
+from bonnes_pratiques.choix import ReponseDeConfirmation
+from bonnes_pratiques.confirmation import calendrier
+from bonnes_pratiques.models import DemandeDeConfirmation
 from reseau.choix import ReponseDeCampagne, StatutDeCandidature, StatutDeMembre
 from reseau.models import Campagne, Candidature, ChangementDeStatut, Invitation, Mandat, MembrePage, Sollicitation
 
@@ -65,6 +69,19 @@ def test_une_campagne_court_avec_deux_reponses_a_traiter_et_un_silence(demonstra
         (ReponseDeCampagne.ENGAGES, ""),
         (ReponseDeCampagne.NOUVEAU_CONTACT, ""),
     ]
+
+
+def test_une_fiche_fictive_attend_que_le_secretariat_lise_la_reponse(demonstration):
+    demande = DemandeDeConfirmation.objects.select_related("fiche").get()
+    assert demande.fiche.live and demande.fiche.organisation.slug in FICTIFS
+    assert demande.courriel.endswith("@exemple.org")
+    assert (demande.reponse, demande.suite) == (ReponseDeConfirmation.A_CORRIGER, "")
+    assert list(calendrier.a_traiter()) == [demande]
+
+
+def test_recharger_ne_redemande_rien(demonstration):
+    charger()
+    assert DemandeDeConfirmation.objects.count() == 1
 
 
 def test_un_membre_sorti_garde_sa_page_et_le_dit(lecteur):

@@ -17,6 +17,7 @@ from reseau.models import MembrePage, ReseauIndexPage, Territoire
 from .adhesions import poser_candidatures
 from .campagne import poser_campagne
 from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
+from .confirmation import poser_confirmation
 from .equipes import poser_equipes
 from .fiches import Composition
 from .images import poser_image
@@ -65,6 +66,7 @@ def charger() -> Chargement:
     _textes_du_site(accueil, secretariat)
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)
+    poser_confirmation(membres["exemple-sur-loire"])
     _mettre_a_la_une(accueil, secretariat)
     texte_fondateur = poser_texte_fondateur(accueil)
     if texte_fondateur is not None:
