@@ -1,13 +1,15 @@
 """Le répertoire des fiches publiées : ce qu'il faut pour filtrer, compter, trier et rapprocher, gardé en mémoire.
 
-Il se reconstruit (huit requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+Il se reconstruit (neuf requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.facettes import (
@@ -20,6 +22,7 @@ from alliance.socle.facettes import (
 )
 from alliance.socle.recherche.analyse import replier
 from reseau.choix import TailleDeTerritoire
+from reseau.models import Territoire
 
 from .choix import Famille, StatutDePratique
 from .models import FichePage, TerritoireDeFiche, ThemeDeFiche
@@ -36,6 +39,15 @@ TITRES = {
 }
 
 
+class Lieu(NamedTuple):
+    """Ce que le répertoire retient d'un territoire, une fois pour toutes ses fiches."""
+
+    nom: str
+    pays: str
+    genre: str
+    population: int | None
+
+
 @dataclass(slots=True)
 class Entree:
     """Ce que le répertoire retient d'une fiche publiée."""
@@ -44,16 +56,23 @@ class Entree:
     titre: str
     url_path: str
     numero: int | None
-    publiee_le: float
+    #: Sa place de la plus ancienne à la plus récemment publiée.
+    anciennete: int
     famille: str
     statut: str
     axes: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
-    pays: list[str] = field(default_factory=list)
-    genres: list[str] = field(default_factory=list)
-    lieux: list[str] = field(default_factory=list)
-    #: Population du plus peuplé de ses territoires, en habitants.
+    lieux: list[Lieu] = field(default_factory=list)
+    #: Celle du plus peuplé de ses territoires, en habitants.
     population: int | None = None
+
+    @property
+    def pays(self) -> set[str]:
+        return {lieu.pays for lieu in self.lieux}
+
+    @property
+    def genres(self) -> list[str]:
+        return [lieu.genre for lieu in self.lieux]
 
     def valeurs(self, facette: str) -> Iterable[str]:
         match facette:
@@ -62,7 +81,7 @@ class Entree:
             case "theme":
                 return self.themes
             case "pays":
-                return set(self.pays)
+                return self.pays
             case "taille":
                 taille = TailleDeTerritoire.de(self.population)
                 return [taille.value] if taille else []
@@ -78,12 +97,13 @@ class Repertoire(RepertoireDePages[Entree]):
     facettes = FACETTES
 
     def lire_entrees(self) -> Iterator[Entree]:
+        # La base range par date : lire vingt mille dates pour les comparer coûterait plus que de les ranger.
+        fiches = FichePage.objects.live().public().order_by(F("first_published_at").asc(nulls_first=True), "pk")
         entrees = {
-            pk: Entree(pk, titre, url_path, numero, publiee.timestamp() if publiee else 0.0, famille, statut)
-            for pk, titre, url_path, numero, publiee, famille, statut in FichePage.objects.live()
-            .public()
-            .order_by("pk")
-            .values_list("pk", "title", "url_path", "numero", "first_published_at", "famille", "statut")
+            pk: Entree(pk, titre, url_path, numero, anciennete, famille, statut)
+            for anciennete, (pk, titre, url_path, numero, famille, statut) in enumerate(
+                fiches.values_list("pk", "title", "url_path", "numero", "famille", "statut")
+            )
         }
         for pk, cle in FichePage.axes.through.objects.order_by("axe__ordre").values_list("fichepage_id", "axe__cle"):
             if pk in entrees:
@@ -92,17 +112,15 @@ class Repertoire(RepertoireDePages[Entree]):
         for pk, slug in themes:
             if pk in entrees:
                 entrees[pk].themes.append(slug)
-        territoires = TerritoireDeFiche.objects.order_by("sort_order").values_list(
-            "fiche_id", "territoire__nom", "territoire__pays", "territoire__genre", "territoire__population"
-        )
-        for pk, nom, pays, genre, population in territoires:
+        lieux = _lieux()
+        liens = TerritoireDeFiche.objects.order_by("sort_order").values_list("fiche_id", "territoire_id")
+        for pk, territoire in liens:
             if entree := entrees.get(pk):
-                entree.lieux.append(nom)
-                entree.pays.append(pays)
-                entree.genres.append(genre)
-                if population is not None:
-                    entree.population = max(population, entree.population or 0)
-        yield from entrees.values()
+                lieu = lieux[territoire]
+                entree.lieux.append(lieu)
+                if lieu.population is not None:
+                    entree.population = max(lieu.population, entree.population or 0)
+        return iter(sorted(entrees.values(), key=attrgetter("pk")))
 
     def lire_libelles(self) -> dict[str, dict[str, str]]:
         return {
@@ -119,8 +137,9 @@ class Repertoire(RepertoireDePages[Entree]):
 
     def cles_de_tri(self) -> dict[str, Callable[[Entree], Any]]:
         return {
-            "recentes": lambda fiche: (-fiche.publiee_le, -fiche.pk),
-            "numero": lambda fiche: (fiche.numero is None, fiche.numero or 0, replier(fiche.titre)),
+            "recentes": lambda fiche: -fiche.anciennete,
+            # Un numéro est unique : le titre ne départage que les fiches qui n'en ont pas.
+            "numero": lambda fiche: (0, fiche.numero) if fiche.numero is not None else (1, replier(fiche.titre)),
             "titre": lambda fiche: replier(fiche.titre),
             "taille": lambda fiche: (fiche.population is None, fiche.population or 0, fiche.pk),
         }
@@ -128,9 +147,7 @@ class Repertoire(RepertoireDePages[Entree]):
     @cached_property
     def nombre_de_territoires(self) -> int:
         """Combien de territoires différents les fiches racontent."""
-        return len(
-            {(nom, pays) for entree in self.entrees for nom, pays in zip(entree.lieux, entree.pays, strict=True)}
-        )
+        return len({(lieu.nom, lieu.pays) for entree in self.entrees for lieu in entree.lieux})
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -145,6 +162,15 @@ class Repertoire(RepertoireDePages[Entree]):
         avant = self.entrees[ordre[place - 1]] if place else None
         apres = self.entrees[ordre[place + 1]] if place + 1 < len(ordre) else None
         return avant, apres
+
+
+def _lieux() -> dict[int, Lieu]:
+    """Chaque territoire dont parle une fiche."""
+    cites = Territoire.objects.filter(pk__in=TerritoireDeFiche.objects.order_by().values("territoire_id"))
+    champs = ("pk", "nom", "pays", "genre", "population")
+    return {
+        pk: Lieu(nom, str(pays), genre, population) for pk, nom, pays, genre, population in cites.values_list(*champs)
+    }
 
 
 #: Le répertoire à jour de la dernière publication.

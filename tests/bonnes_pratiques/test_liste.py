@@ -1,10 +1,13 @@
 """La liste des bonnes pratiques : ce qu'une élue y trouve, et ce qu'elle n'y trouve pas."""
 
+import gc
+
 import pytest
 from django.http import QueryDict
 
 from alliance.socle import publication
 from alliance.socle.choix import CleAxe
+from alliance.socle.facettes import par_timbre
 from alliance.socle.models import PageAlliance
 from bonnes_pratiques.choix import Famille, StatutDePratique
 from bonnes_pratiques.facettes import Repertoire, repertoire
@@ -184,9 +187,19 @@ def test_la_liste_coute_un_nombre_borne_de_requetes(trois_fiches, client, django
 
 
 def test_le_repertoire_se_construit_en_peu_de_requetes(trois_fiches, django_assert_max_num_queries):
-    # fiches, restrictions d'accès, axes, thèmes, territoires, puis trois vocabulaires.
-    with django_assert_max_num_queries(8):
+    # fiches, restrictions d'accès, axes, thèmes, territoires cités, leurs liens, puis trois vocabulaires.
+    with django_assert_max_num_queries(9):
         assert len(Repertoire().entrees) == 3
+
+
+def test_le_ramasse_miettes_est_rallume_meme_apres_une_construction_qui_echoue():
+    def construire(timbre):
+        assert not gc.isenabled()
+        raise RuntimeError("la base ne répond pas")
+
+    with pytest.raises(RuntimeError):
+        par_timbre(construire)()
+    assert gc.isenabled()
 
 
 def test_le_flux_suit_les_filtres_avec_des_adresses_absolues(trois_fiches, client):

@@ -49,6 +49,12 @@ def membre(titre, *, axes=(), themes=(), **champs):
     return page
 
 
+def candidate_encore_publiee():
+    """Ce que l'on ne publie pas : le répertoire ne s'y fie pas."""
+    page = membre("Candidate")
+    MembrePage.objects.filter(pk=page.pk).update(statut=StatutDeMembre.CANDIDAT)
+
+
 @pytest.fixture
 def quatre_membres(accueil):
     """Une ville, un village italien en veille, une association sans territoire, une métropole sortie."""
@@ -90,7 +96,7 @@ def test_les_membres_sortis_se_demandent_et_leur_panneau_est_barre(quatre_membre
 
 
 def test_ni_candidature_ni_brouillon_ni_page_reservee_n_y_paraissent(quatre_membres, client):
-    membre("Candidate", statut=StatutDeMembre.CANDIDAT)
+    candidate_encore_publiee()
     membre("Brouillon", live=False)
     reservee = membre("Réservée")
     PageViewRestriction.objects.create(page=reservee, restriction_type=PageViewRestriction.LOGIN)
@@ -114,7 +120,7 @@ def test_un_membre_dit_sa_nature_son_territoire_ses_axes_son_statut_et_ce_qu_il_
 
 
 def test_l_accueil_dit_qui_marche_avec_nous_aujourd_hui(quatre_membres, client):
-    membre("Candidate", statut=StatutDeMembre.CANDIDAT)
+    candidate_encore_publiee()
     titres = {ligne["titre"] for ligne in client.get("/").context["membres"]}
     assert titres == {"Ville de Moyenneville", "Commune de Petitbourg", "Entraide sans frontières"}
 

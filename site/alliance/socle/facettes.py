@@ -5,7 +5,9 @@ Chaque valeur de filtre est un entier dont le bit *n* dit si l'entrée *n* la po
 se reconstruit quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -132,12 +134,31 @@ class RepertoireDePages(Generic[E]):
 
 def par_timbre(fabrique: Callable[[str], R]) -> Callable[[], R]:
     """Ce qui donne le répertoire à jour de la dernière publication : un seul est gardé, par processus."""
-    du_timbre = lru_cache(maxsize=1)(fabrique)
+
+    @lru_cache(maxsize=1)
+    def du_timbre(timbre: str) -> R:
+        with _sans_ramasse_miettes():
+            return fabrique(timbre)
 
     def courant() -> R:
         return du_timbre(publication.timbre())
 
     return courant
+
+
+@contextmanager
+def _sans_ramasse_miettes() -> Iterator[None]:
+    """Suspend le ramasse-miettes : parcourir sans cesse vingt mille entrées neuves prend le tiers d'une construction.
+
+    Deux fils qui se croisent le rallument au plus tôt de l'un des deux ; il n'est jamais laissé éteint.
+    """
+    allume = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if allume:
+            gc.enable()
 
 
 # --- Les vocabulaires que plusieurs listes partagent -----------------------------------------------------------------
