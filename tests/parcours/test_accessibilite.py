@@ -2,10 +2,14 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
 
 from bonnes_pratiques.choix import StatutDePratique
 from bonnes_pratiques.models import LigneDeFinancement
+from reseau.models import Invitation
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
+from tests.reseau.equipe import LIEN, inviter
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
@@ -36,6 +40,16 @@ def fiche(site):
     return fiche
 
 
+def obstacles(page: Page) -> list[object]:
+    """Ce qu'axe reproche à la page ouverte, et ce qui en déborde."""
+    trouves: list[object] = [
+        (violation["id"], [noeud["html"][:120] for noeud in violation["nodes"]][:3])
+        for violation in Axe().run(page, options=REGLES).response["violations"]
+    ]
+    debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*trouves, f"débord de {debord} px"] if debord > 0 else trouves
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("largeur", [360, 1440])
 def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
@@ -62,14 +76,38 @@ def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
     violations = {}
     for nom, adresse in adresses.items():
         page.goto(adresse)
-        resultat = Axe().run(page, options=REGLES)
-        trouvees = [
-            (violation["id"], [noeud["html"][:120] for noeud in violation["nodes"]][:3])
-            for violation in resultat.response["violations"]
-        ]
-        debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if trouvees or debord > 0:
-            violations[nom] = (trouvees, f"débord de {debord} px")
+        if trouvees := obstacles(page):
+            violations[nom] = trouvees
+    assert not violations
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_une_invitation_ouverte_finie_ou_acceptee(site, navigateur, live_server, mailoutbox, theme):
+    inviter(MembreFactory(title="Ville d’Exemple-sur-Loire"))
+    lien = LIEN.search(str(mailoutbox[-1].body))
+    assert lien
+    page = navigateur.new_context(
+        base_url=live_server.url, color_scheme=theme, viewport={"width": 360, "height": 800}, reduced_motion="reduce"
+    ).new_page()
+    violations = {}
+
+    def verifier(nom: str, titre: str) -> None:
+        page.get_by_role("heading", level=1, name=titre).wait_for()
+        if trouvees := obstacles(page):
+            violations[nom] = trouvees
+
+    page.goto(lien.group(0))
+    verifier("ouverte", "Vous êtes attendu·e")
+    page.get_by_label("Phrase de passe").fill("court")
+    page.get_by_label("La même, une seconde fois").fill("autre")
+    page.get_by_role("button", name="Ouvrir mon compte").click()
+    page.get_by_text("Les deux phrases de passe diffèrent").wait_for()
+    verifier("ouverte, erreurs", "Vous êtes attendu·e")
+    page.goto("/reseau/invitation/acceptee/")
+    verifier("acceptée", "vous êtes de l’équipe")
+    Invitation.objects.update(annulee_le=timezone.now())
+    page.goto(lien.group(0))
+    verifier("finie", "ne marche plus")
     assert not violations
 
 
