@@ -7,7 +7,7 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,7 +97,12 @@ class Inviter(GesteDEquipe):
         # Le mandat d'avant, s'il est fini et que rien ne l'a encore dit, laisserait croire qu'il court.
         terminer_les_echus(membre=self.membre, courriel=self.mandat.courriel)
         self.mandat.full_clean(exclude=["utilisateur"])
-        self.mandat.save()
+        try:
+            with transaction.atomic():
+                self.mandat.save()
+        except IntegrityError as erreur:
+            # Deux collègues l'ont invitée au même instant : la vérification n'avait encore rien à voir.
+            raise ValidationError(_("Cette personne a déjà un mandat en cours dans cette organisation.")) from erreur
         self.journaliser("inviter", mandat=self.mandat.pk, role=str(self.mandat.role))
         return _envoyer_un_lien(self.mandat, self.user)
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.socle.models import Utilisateur
+
 from ..choix import PRESENTS
 from ..models import Invitation, Mandat, RoleDeContact
 from . import avis
@@ -69,9 +71,11 @@ class TerminerMandat(GesteDEquipe):
 
     @staticmethod
     def _retirer_les_droits(mandat: Mandat) -> None:
-        personne = mandat.utilisateur
-        if personne is None:
+        if mandat.utilisateur_id is None:
             return
+        # Verrouillée : de deux mandats qui finissent ensemble, le second voit que le premier est fini.
+        personne = Utilisateur.objects.select_for_update().get(pk=mandat.utilisateur_id)
+        mandat.utilisateur = personne
         autres = Mandat.objects.en_cours().filter(utilisateur=personne).exclude(pk=mandat.pk)
         if mandat.membre.groupe is not None and not autres.filter(membre=mandat.membre).exists():
             personne.groups.remove(mandat.membre.groupe)

@@ -12,7 +12,7 @@ from django.db import connection
 from alliance.socle.models import CourrielEnvoye, Utilisateur
 from reseau.equipe.actions import AccepterInvitation, TerminerMandat
 from reseau.models import Invitation, Mandat
-from tests.factories import MembreFactory
+from tests.factories import MandatFactory, MembreFactory
 
 from .equipe import PHRASE, inviter, mandat_de, referente
 
@@ -80,3 +80,21 @@ def test_deux_organisations_acceptees_au_meme_instant_ouvrent_un_seul_compte(vil
     issues = ensemble(*(lambda pk=invitation.pk: accepter(pk) for invitation in invitations))
     assert "fait" in issues and Utilisateur.objects.count() == 1
     assert CourrielEnvoye.objects.filter(evenement="invitation").count() == 2
+
+
+def test_deux_collegues_qui_invitent_la_meme_personne_n_en_font_qu_un_mandat(ville):
+    issues = ensemble(lambda: inviter(ville), lambda: inviter(ville))
+    assert issues[0] == "fait" and "déjà un mandat" in issues[1]
+    assert (Mandat.objects.count(), CourrielEnvoye.objects.filter(evenement="invitation").count()) == (1, 1)
+
+
+def test_deux_mandats_d_une_meme_personne_qui_finissent_ensemble_ferment_son_compte(ville):
+    personne = referente(ville)
+    ailleurs = MandatFactory(membre=MembreFactory(), utilisateur=personne)
+    cles = [*Mandat.objects.values_list("pk", flat=True)]
+    assert len(cles) == 2 and ailleurs.pk in cles
+    ensemble(
+        *(lambda pk=pk: TerminerMandat(Mandat.objects.get(pk=pk)).execute(skip_permission_checks=True) for pk in cles)
+    )
+    personne.refresh_from_db()
+    assert not personne.is_active and not personne.groups.exists()
