@@ -58,13 +58,18 @@ def purger() -> Bilan:
 
 
 def _effacer(echues: QuerySet[Candidature]) -> int:
-    effacees = 0
-    for candidature in list(echues):
-        with transaction.atomic():
-            pieces.retirer(candidature)
-            candidature.delete()
-        effacees += 1
-    return effacees
+    return sum(_effacer_une(echues, pk) for pk in list(echues.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _effacer_une(echues: QuerySet[Candidature], pk: int) -> bool:
+    # Relue sous verrou : un brouillon repris pendant la purge n'est plus échu.
+    candidature = echues.filter(pk=pk).select_for_update().first()
+    if candidature is None:
+        return False
+    pieces.retirer(candidature)
+    candidature.delete()
+    return True
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from reseau.candidatures import pieces
@@ -47,6 +48,21 @@ def test_ce_qui_est_echu_s_efface_piece_comprise(
     purger(django_capture_on_commit_callbacks)
     assert list(Candidature.objects.values_list("pk", flat=True)) == [reste.pk]
     assert fichiers(depot) == [Candidature.objects.get().piece.name]
+
+
+def test_un_brouillon_repris_pendant_la_purge_reste(db, depot, django_capture_on_commit_callbacks):
+    premier, second = agee(StatutDeCandidature.BROUILLON, 31), agee(StatutDeCandidature.BROUILLON, 32)
+
+    def reprendre(**_signal):
+        Candidature.objects.update(modifiee_le=timezone.now())
+
+    post_delete.connect(reprendre, sender=Candidature)
+    try:
+        purger(django_capture_on_commit_callbacks)
+    finally:
+        post_delete.disconnect(reprendre, sender=Candidature)
+    reste = Candidature.objects.get()
+    assert reste in (premier, second) and fichiers(depot) == [reste.piece.name]
 
 
 def test_ce_qui_attend_une_decision_ne_s_efface_jamais(db, depot, django_capture_on_commit_callbacks):
