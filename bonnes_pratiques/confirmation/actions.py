@@ -34,6 +34,14 @@ class ReponseFermee(ValidationError):
     """On ne peut plus répondre par ce lien."""
 
 
+def peut_confirmer(fiche: FichePage, user: Any) -> bool:
+    """Vrai pour qui écrit dans l'espace de l'organisation, et l'équipe centrale ; pas pour qui relit un brouillon, et
+    que le circuit ne laisse entrer dans l'éditeur que le temps de sa lecture."""
+    return bool(
+        fiche.permissions_for_user(user).can_edit() and fiche.organisation.permissions_for_user(user).can_edit()
+    )
+
+
 class ConfirmerFiche:
     """Une personne qui peut modifier la fiche dit qu'elle est toujours d'actualité, aujourd'hui."""
 
@@ -42,7 +50,7 @@ class ConfirmerFiche:
 
     def check(self) -> None:
         """Raises: ConfirmationRefusee ; ValidationError si la fiche n'est pas publiée."""
-        if not self.fiche.permissions_for_user(self.user).can_edit():
+        if not peut_confirmer(self.fiche, self.user):
             raise ConfirmationRefusee(_("Seules les personnes qui écrivent cette fiche la confirment."))
         if not self.fiche.live:
             raise ValidationError(_("On ne confirme qu’une fiche publiée."))

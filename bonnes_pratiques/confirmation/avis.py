@@ -1,14 +1,12 @@
 """Les courriels de la confirmation des fiches."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.socle.choix import Role
 from alliance.socle.courriels import Correspondant, adresse_absolue, composer
-from alliance.socle.models import Utilisateur
+from reseau.equipe.avis import secretariat
 from reseau.models import Mandat
 
 from ..models import DemandeDeConfirmation, FichePage
@@ -59,11 +57,10 @@ def prevenir_le_secretariat(
     premiere: DemandeDeConfirmation, silencieuses: Sequence[FichePage], orphelines: Sequence[FichePage]
 ) -> int:
     """Un seul courriel pour toutes les fiches ; `premiere` distingue cet envoi d'un autre."""
-    secretariat: Any = Utilisateur.objects.filter(groups__name=Role.SECRETARIAT, is_active=True).distinct()
     return composer(
         "confirmation_secretariat",
         f"demande:{premiere.pk}",
-        secretariat,
+        secretariat(),
         sujet=_("Des fiches que personne ne confirme"),
         gabarit=f"{GABARITS}confirmation_secretariat",
         lien=adresse_absolue(reverse("demandes_de_confirmation:index")),

@@ -19,7 +19,7 @@ from reseau.campagnes.traitement import REPONSES_PAR_PAGE, donner_suite
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import DemandeDeConfirmation, FichePage
-from .actions import AppliquerConfirmation, ConfirmerFiche, EcarterConfirmation
+from .actions import AppliquerConfirmation, ConfirmerFiche, EcarterConfirmation, peut_confirmer
 from .calendrier import a_traiter
 
 GESTES = {"appliquer": AppliquerConfirmation, "ecarter": EcarterConfirmation}
@@ -69,7 +69,7 @@ class ConfirmationDUneFiche(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.fiche = get_object_or_404(FichePage, pk=kwargs["pk"])
-        if not self.fiche.permissions_for_user(request.user).can_edit():
+        if not peut_confirmer(self.fiche, request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

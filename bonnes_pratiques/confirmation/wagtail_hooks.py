@@ -16,6 +16,7 @@ from reseau.campagnes.propositions import PhraseDeReponse
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import FichePage
+from .actions import peut_confirmer
 from .ecrans import ConfirmationDUneFiche, ReponsesATraiter
 from .panneau import panneau_des_fiches
 from .viewsets import DemandesDeConfirmation, demandes_de_confirmation
@@ -57,8 +58,8 @@ def entree_des_demandes() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def confirmer_depuis_l_editeur(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Qui peut modifier une fiche publiée peut dire, sans l'ouvrir, qu'elle est toujours vraie."""
-    if isinstance(page, FichePage) and page.live and page.permissions_for_user(user).can_edit():
+    """Qui écrit une fiche publiée peut dire, sans l'ouvrir, qu'elle est toujours vraie."""
+    if isinstance(page, FichePage) and page.live and peut_confirmer(page, user):
         yield Button(
             _("Confirmer : toujours d’actualité"),
             reverse("confirmer_une_fiche", args=[page.pk]),

@@ -5,11 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.socle.choix import Role
 from alliance.socle.courriels import Correspondant, adresse_absolue, composer
 from alliance.socle.models import Utilisateur
 
 from ..choix import GenreDePas
+from ..equipe.avis import secretariat
 from ..models import Candidature, PasDeCandidature
 from .liens import lien_de
 
@@ -17,7 +17,11 @@ GABARITS = "reseau/courriels/candidature_"
 
 
 def lien_de_reprise(candidature: Candidature) -> None:
-    """Le lien qui rouvre un brouillon."""
+    """Le lien qui rouvre un brouillon.
+
+    Tant que l'adresse n'est pas prouvée, rien de ce que l'on a écrit n'est redit : le formulaire, ouvert à tout le
+    monde, n'enverrait pas autre chose que nos mots à qui n'a rien demandé.
+    """
     _a_la_personne(
         candidature,
         "candidature_reprise",
@@ -132,7 +136,7 @@ def prevenir_le_secretariat(pas: PasDeCandidature) -> None:
 def _qui_s_en_occupe(candidature: Candidature) -> list[Utilisateur]:
     if candidature.en_charge is not None and candidature.en_charge.is_active:
         return [candidature.en_charge]
-    return list(Utilisateur.objects.filter(groups__name=Role.SECRETARIAT.value, is_active=True).distinct())
+    return secretariat()
 
 
 def _a_la_personne(

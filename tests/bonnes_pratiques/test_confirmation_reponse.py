@@ -267,6 +267,20 @@ def test_les_autres_ne_confirment_ni_ne_donnent_suite(fiche, demande, client, ro
     assert fiche.confirmee_le is None
 
 
+def test_relire_un_brouillon_ne_donne_pas_de_confirmer_la_fiche(fiche, client):
+    relectrice = UtilisateurFactory(role=Role.RELECTURE)
+    fiche.get_workflow().start(fiche, UtilisateurFactory(membre=fiche.organisation))
+    fiche = FichePage.objects.get(pk=fiche.pk)
+    assert fiche.permissions_for_user(relectrice).can_edit()
+    with pytest.raises(PermissionDenied):
+        ConfirmerFiche(fiche, relectrice).execute()
+    client.force_login(relectrice, backend=BACKEND)
+    geste = reverse("confirmer_une_fiche", args=[fiche.pk])
+    client.post(geste)
+    assert geste not in client.get(reverse("wagtailadmin_pages:edit", args=[fiche.pk])).content.decode()
+    assert FichePage.objects.get(pk=fiche.pk).confirmee_le is None
+
+
 def test_le_secretariat_traite_en_lot_et_lit_le_registre(secretaire, client):
     client.force_login(secretaire, backend=BACKEND)
     demandes = [repondre(demander(FicheFactory()), "actuelle", message="") for _rang in range(3)]
