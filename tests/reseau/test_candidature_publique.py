@@ -45,6 +45,8 @@ def test_de_l_envoi_au_depot(site, client, mailoutbox, django_capture_on_commit_
     assert candidature.consentement_le
     (courriel,) = mailoutbox
     assert courriel.to == ["camille@exemple-sur-loire.exemple.org"]
+    # L'adresse n'est pas prouvée : ce que l'on a écrit dans le formulaire ne part à personne.
+    assert not any(candidature.organisation in corps for corps in (courriel.body, courriel.alternatives[0].content))
 
     # Le lien montre ce qui est écrit ; seul le bouton dépose.
     lien = lien_du(courriel)
@@ -57,6 +59,7 @@ def test_de_l_envoi_au_depot(site, client, mailoutbox, django_capture_on_commit_
     candidature.refresh_from_db()
     assert candidature.statut == StatutDeCandidature.DEPOSEE
     assert [pas.genre for pas in candidature.pas.all()] == ["depot"]
+    assert all(candidature.organisation in courriel.body for courriel in mailoutbox[1:])
     assert sorted(courriel.to[0] for courriel in mailoutbox[1:]) == [
         "camille@exemple-sur-loire.exemple.org",
         "secretariat@exemple.org",
