@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from .droits import etiquettes
+from .droits import etiquettes, personnes
 from .models import MembrePage
 
 #: Les familles d'adresses qui montrent tout le site sans égard aux droits sur les pages.
@@ -42,6 +42,18 @@ PAGES_NOMMEES = {
     "wagtailadmin_pages:move": "page_to_move_id",
     "wagtailadmin_pages:move_confirm": "page_to_move_id",
 }
+#: Les adresses qui disent où en est la relecture d'une page : à qui écrit dans son espace, même si elle est publiée.
+RELECTURES_NOMMEES = {"wagtailadmin_pages:confirm_workflow_cancellation": "page_id"}
+#: Les listes de pages, que l'on filtre par personne.
+LISTES_DE_PAGES = frozenset(
+    {
+        "wagtailadmin_explore_root",
+        "wagtailadmin_explore",
+        "wagtailadmin_explore_results",
+        "wagtailadmin_pages:search",
+        "wagtailadmin_pages:search_results",
+    }
+)
 #: Les adresses qui décrivent les pages que la requête désigne par leur numéro.
 PAGES_LISTEES = frozenset({"wagtailadmin_choose_page_chosen_multiple"})
 #: Les actions groupées, qui nomment aussi ce sur quoi la personne n'a aucun droit.
@@ -108,8 +120,11 @@ class EtancheiteMiddleware:
 
     def process_template_response(self, request: HttpRequest, reponse: Any) -> Any:
         adresse = request.resolver_match
-        if adresse and adresse.view_name in etiquettes.LISTES and not est_de_l_equipe_centrale(request.user):
+        if adresse is None or adresse.view_name not in etiquettes.LISTES | LISTES_DE_PAGES:
+            return reponse
+        if not est_de_l_equipe_centrale(request.user):
             etiquettes.borner_le_filtre(request.user, reponse.context_data)
+            personnes.borner_les_filtres(request.user, reponse.context_data)
         return reponse
 
 
@@ -119,6 +134,8 @@ def _a_verifier(nom: str, espaces: list[str]) -> bool:
         or nom in ADRESSES_DU_SECRETARIAT
         or nom in (LIEN_COLLE, ACTION_GROUPEE)
         or nom in etiquettes.PROPOSITIONS
+        or nom in LISTES_DE_PAGES
+        or nom in RELECTURES_NOMMEES
         or nom in PAGES_NOMMEES
         or nom in PAGES_LISTEES
         or nom in MEDIAS_NOMMES
@@ -127,6 +144,11 @@ def _a_verifier(nom: str, espaces: list[str]) -> bool:
 
 
 def _permise(request: HttpRequest, nom: str, kwargs: dict[str, Any]) -> bool:
+    if nom in LISTES_DE_PAGES:
+        return not personnes.demande_un_inconnu(request)
+    if nom in RELECTURES_NOMMEES:
+        siennes = policy_registry.get_by_type(Page).explorable_instances(request.user)
+        return bool(siennes.filter(pk=kwargs[RELECTURES_NOMMEES[nom]]).exists())
     if nom in PAGES_NOMMEES:
         return pages_visibles(Page.objects.filter(pk=kwargs[PAGES_NOMMEES[nom]]), request.user).exists()
     if nom in PAGES_LISTEES:

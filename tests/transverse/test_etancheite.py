@@ -288,3 +288,28 @@ def test_les_etiquettes_des_medias_des_autres_ne_se_lisent_pas(scene):
     scene["client"].force_login(secretaire, backend="django.contrib.auth.backends.ModelBackend")
     assert scene["client"].get(proposer, {"term": "zanz"}).json() == ["zanzibaraka"]
     assert 'value="zanzibaraka"' in visiter(scene["client"], images)[1]
+
+
+def test_les_filtres_de_l_explorateur_ne_nomment_pas_qui_ecrit_ailleurs(scene):
+    """Ni dans la liste des personnes, ni par leur numéro dans l'adresse."""
+    collegue = UtilisateurFactory(membre=scene["membre_a"], last_name="Collègue")
+    etrangere = UtilisateurFactory(membre=scene["membre_b"], last_name="Zanzibar")
+    for page, autrice in ((scene["brouillon"], etrangere), (scene["a_moi"], collegue)):
+        Page.objects.filter(pk=page.pk).update(owner=autrice)
+    explorateur = reverse("wagtailadmin_explore", args=[scene["membre_a"].pk])
+    statut, corps = visiter(scene["client"], explorateur)
+    assert statut == 200
+    assert "Collègue" in corps
+    assert "Zanzibar" not in corps
+    for filtre in ("owner", "edited_by"):
+        assert visiter(scene["client"], f"{explorateur}?{filtre}={etrangere.pk}")[0] == 403
+        assert visiter(scene["client"], f"{explorateur}?{filtre}={collegue.pk}")[0] == 200
+
+
+def test_l_avancement_de_la_relecture_d_un_autre_ne_se_lit_pas(scene):
+    def annuler(page):
+        return visiter(scene["client"], reverse("wagtailadmin_pages:confirm_workflow_cancellation", args=[page.pk]))[0]
+
+    assert annuler(scene["brouillon"]) == 403
+    assert annuler(scene["publiee"]) == 403
+    assert annuler(scene["a_moi"]) == 200
