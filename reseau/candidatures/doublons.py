@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,13 +77,17 @@ class _Autre:
 
 def doublons(candidature: Candidature) -> list[Doublon]:
     """Les plus ressemblants d'abord. Quatre requêtes, quel que soit le nombre de membres."""
-    trouves = []
     voisins = set(_a_moins_de(candidature.territoire, RAYON))
-    for autre in [*_membres(candidature), *_autres_candidatures(candidature)]:
-        doublon = _comparer(candidature, autre, voisins)
-        if doublon.raisons:
-            trouves.append(doublon)
-    return sorted(trouves, key=lambda doublon: (-doublon.poids, doublon.nom))[:MONTRES]
+    compares = (
+        (autre, _raisons(candidature, autre, voisins))
+        for autre in [*_membres(candidature), *_autres_candidatures(candidature)]
+    )
+    trouves = sorted(
+        ((autre, raisons) for autre, raisons in compares if raisons),
+        key=lambda trouve: (-_poids(trouve[1]), trouve[0].nom),
+    )
+    # L'adresse et les libellés ne se cherchent que pour ce que l'on montre.
+    return [_doublon(autre, raisons) for autre, raisons in trouves[:MONTRES]]
 
 
 def _membres(candidature: Candidature) -> Iterable[_Autre]:
@@ -116,39 +121,51 @@ def _autres_candidatures(candidature: Candidature) -> Iterable[_Autre]:
         )
 
 
-def _comparer(candidature: Candidature, autre: _Autre, voisins: set[int]) -> Doublon:
+def _doublon(autre: _Autre, raisons: list[tuple[int, str]]) -> Doublon:
     est_membre = autre.cle[0] == "membre"
-    doublon = Doublon(
+    return Doublon(
         nom=autre.nom,
         genre=_("Membre") if est_membre else _("Candidature"),
         statut=autre.objet.get_statut_display(),
         adresse=reverse("wagtailadmin_pages:edit" if est_membre else "candidatures:inspect", args=[autre.objet.pk]),
+        raisons=[raison for _poids, raison in raisons],
+        poids=_poids(raisons),
     )
 
-    def retenir(poids: int, raison: str) -> None:
-        doublon.raisons.append(raison)
-        doublon.poids += poids
 
+def _poids(raisons: list[tuple[int, str]]) -> int:
+    return sum(poids for poids, _raison in raisons)
+
+
+def _raisons(candidature: Candidature, autre: _Autre, voisins: set[int]) -> list[tuple[int, str]]:
+    """Le poids et la raison de chaque ressemblance, la plus forte d'abord."""
+    raisons: list[tuple[int, str]] = []
     if noms_semblables(candidature.organisation, autre.nom):
-        retenir(4, _("nom semblable"))
+        raisons.append((4, _("nom semblable")))
     hote = hote_de(candidature.site_web)
     if hote and hote == hote_de(autre.site_web):
-        retenir(3, _("même site : %(hote)s") % {"hote": hote})
+        raisons.append((3, _("même site : %(hote)s") % {"hote": hote}))
     domaine = domaine_de(candidature.courriel)
     if domaine and domaine in autre.domaines:
-        retenir(3, _("même domaine de courriel : %(domaine)s") % {"domaine": domaine})
+        raisons.append((3, _("même domaine de courriel : %(domaine)s") % {"domaine": domaine}))
     ici, la = candidature.territoire, autre.territoire
     if ici is not None and la is not None and ici.pk == la.pk:
-        retenir(2, _("même territoire"))
+        raisons.append((2, _("même territoire")))
     elif ici is not None and la is not None and la.pk in voisins:
-        retenir(1, _("à %(km)s km") % {"km": number_format(round(distance(ici, la), 1), 1)})
-    return doublon
+        raisons.append((1, _("à %(km)s km") % {"km": number_format(round(distance(ici, la), 1), 1)}))
+    return raisons
 
 
 # --- Les noms --------------------------------------------------------------------------------------------------------
+@lru_cache(maxsize=64)
+def _plie(nom: str) -> str:
+    """Un nom plié, que l'on relit plusieurs fois de suite : celui de la candidature revient à chaque comparaison."""
+    return plier(nom)
+
+
 def mots_qui_distinguent(nom: str) -> list[str]:
     """Les mots pliés d'un nom, sans « ville de », « association »… ; tous s'il n'y a que de ceux-là."""
-    mots = plier(nom).split()
+    mots = _plie(nom).split()
     return [mot for mot in mots if mot not in MOTS_VIDES] or mots
 
 
@@ -173,7 +190,7 @@ def noms_semblables(un: str, autre: str) -> bool:
 
 def _l_un_dans_l_autre(un: str, autre: str) -> bool:
     """« Association Exemple » dans « Association Exemple Accueil » ; pas « Association » dans n'importe laquelle."""
-    court, long = sorted((plier(un), plier(autre)), key=len)
+    court, long = sorted((_plie(un), _plie(autre)), key=len)
     return f" {court} " in f" {long} " and not MOTS_VIDES.issuperset(court.split())
 
 
