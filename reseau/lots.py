@@ -48,32 +48,19 @@ def par_lots(objets: Sequence[T], taille: int) -> Iterator[Sequence[T]]:
 def inserer_des_pages(pages: Sequence[Any]) -> None:
     """Insère des pages d'un même modèle, déjà placées dans l'arbre, et leur donne leur clé primaire.
 
-    `bulk_create` refuse l'héritage à plusieurs tables : la ligne de `Page` passe par lui, celle du modèle par SQL.
+    `bulk_create` refuse l'héritage à plusieurs tables : une ligne de `Page`, puis une du modèle, par SQL.
     """
-    meres = Page.objects.bulk_create(
-        [
-            Page(
-                **{
-                    champ.attname: getattr(page, champ.attname)
-                    for champ in Page._meta.concrete_fields
-                    if champ.attname != "id"
-                }
-            )
-            for page in pages
-        ],
-        batch_size=LOT,
-    )
-    for mere, page in zip(meres, pages, strict=True):
-        page.pk = page.id = page.page_ptr_id = mere.pk
+    champs_de_page = [champ.attname for champ in Page._meta.concrete_fields if champ.attname != "id"]
+    inserer(Page, [{nom: getattr(page, nom) for nom in champs_de_page} for page in pages])
+    cles: dict[str, int] = {}
+    for lot in par_lots(pages, LOT):
+        cles.update(Page.objects.filter(path__in=[page.path for page in lot]).values_list("path", "pk"))
+    for page in pages:
+        page.pk = page.id = page.page_ptr_id = cles[page.path]
         page._state.adding = False
     modele = type(pages[0])
-    champs = modele._meta.local_concrete_fields
-    colonnes = ", ".join(connection.ops.quote_name(champ.column) for champ in champs)
-    marques = ", ".join(["%s"] * len(champs))
-    _executer(
-        f"INSERT INTO {connection.ops.quote_name(modele._meta.db_table)} ({colonnes}) VALUES ({marques})",  # noqa: S608 – des noms de colonnes
-        ([_en_base(champ, page) for champ in champs] for page in pages),
-    )
+    champs = [champ.attname for champ in modele._meta.local_concrete_fields]
+    inserer(modele, [{nom: getattr(page, nom) for nom in champs} for page in pages])
 
 
 def modifier(modele: type[models.Model], champs: Iterable[str], objets: Sequence[Any]) -> None:
@@ -127,11 +114,22 @@ def inserer(modele: type[models.Model], lignes: Sequence[dict[str, Any]]) -> Non
         return
     champs: list[Any] = [champ for champ in modele._meta.concrete_fields if champ.attname in lignes[0]]
     nom = connection.ops.quote_name
+    colonnes = [_colonne_en_base(champ, (ligne[champ.attname] for ligne in lignes)) for champ in champs]
     _executer(
         f"INSERT INTO {nom(modele._meta.db_table)} ({', '.join(nom(champ.column) for champ in champs)}) "  # noqa: S608 – des noms de colonnes
         f"VALUES ({', '.join(['%s'] * len(champs))})",
-        ([champ.get_db_prep_save(ligne[champ.attname], connection) for champ in champs] for ligne in lignes),
+        (list(ligne) for ligne in zip(*colonnes, strict=True)),
     )
+
+
+def _colonne_en_base(champ: Any, valeurs: Iterable[Any]) -> list[Any]:
+    """Les valeurs d'une colonne, prêtes à écrire ; celle qui se répète de ligne en ligne n'est préparée qu'une fois."""
+    derniere, prete, preparees = object(), None, []
+    for valeur in valeurs:
+        if valeur is not derniere:
+            derniere, prete = valeur, champ.get_db_prep_save(valeur, connection)
+        preparees.append(prete)
+    return preparees
 
 
 def _en_base(champ: Any, objet: Any) -> Any:

@@ -13,13 +13,15 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from alliance.socle.fichiers import nom_sur
+from alliance.socle.memoire import sans_ramasse_miettes
 
 from ..choix import EtatDImport
 from ..equipe.actions import Inviter
 from ..etancheite import est_de_l_equipe_centrale
 from ..lots import LOT, par_lots
 from ..models import ImportDeMembres, MembrePage, ReseauIndexPage
-from .ecriture import Ecriture, change_la_page, indexer
+from .ecriture import Ecriture, change_la_page
+from .indexation import indexer
 from .lecture import lire, verifier
 from .rapprochement import CONSTATES, CREER, MODIFIER, REFUSER, Effet, Rapprochement, compter, empreinte
 from .refus import ApplicationRefusee, EffetChange, FichierRefuse, ImportReserve
@@ -177,9 +179,13 @@ class AppliquerImport(GesteDImport):
             raise self._rendre(
                 _("Depuis l’essai à blanc, des membres ont changé : le rapport a été refait, relisez-le.")
             )
+        ecriture = Ecriture(self.user)
         try:
-            with transaction.atomic():
-                ecrits, bilan = self._ecrire(effets)
+            # Ce qui peut l'être se compose avant : sur SQLite, personne d'autre n'écrit pendant la transaction.
+            with sans_ramasse_miettes():
+                ecriture.preparer([effet for effet in effets if effet.effet == CREER])
+                with transaction.atomic():
+                    ecrits, bilan = self._ecrire(effets, ecriture)
         except EffetChange as erreur:
             raise self._rendre(erreur.messages[0]) from erreur
         except IntegrityError as erreur:
@@ -196,11 +202,10 @@ class AppliquerImport(GesteDImport):
         self.depot.save()
         return EffetChange(raison)
 
-    def _ecrire(self, effets: list[Effet]) -> tuple[list[int], Bilan]:
+    def _ecrire(self, effets: list[Effet], ecriture: Ecriture) -> tuple[list[int], Bilan]:
         a_creer = [effet for effet in effets if effet.effet == CREER]
         a_modifier = [effet for effet in effets if effet.effet == MODIFIER]
         self._verifier_que_rien_n_a_bouge(a_creer, a_modifier)
-        ecriture = Ecriture(self.user)
         crees = ecriture.creer(a_creer)
         modifies = ecriture.modifier(a_modifier)
         ecriture.terminer()

@@ -1,20 +1,17 @@
 """Écrire en lot ce qu'un rapprochement a décidé : le même résultat que dans l'administration, en cent fois moins de
-requêtes. À appeler dans une transaction ; `indexer` ensuite, hors d'elle.
+requêtes. À appeler dans une transaction ; `indexation.indexer` ensuite, hors d'elle.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
-from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
-from wagtail.search.backends import get_search_backends_with_name
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageLogEntry, Revision
 
 from alliance.socle import publication
 
@@ -24,43 +21,17 @@ from ..lots import LOT, chemins_libres, inserer, inserer_des_pages, modifier, pa
 from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage
 from ..profil.statuts import ChangerStatut
 from .comprehension import CHAMPS_MULTIPLES, CHAMPS_SIMPLES
+from .indexation import LIENS, composer
 from .rapprochement import Effet
+from .refus import EffetChange
 
-#: Pages relues et indexées à la fois, hors de la transaction d'écriture.
-PAR_INDEXATION = 200
 #: Le statut qu'a une page neuve, avant sa première ligne d'histoire.
 AVANT = str(StatutDeMembre.ACTIF)
-#: Pour chaque champ multiple : la table du lien, sa clé vers le membre, sa clé vers le mot du vocabulaire.
-LIENS: dict[str, tuple[Any, str, str]] = {
-    "axes": (MembrePage.axes.through, "membrepage_id", "axe_id"),
-    "themes": (MembrePage.themes.through, "content_object_id", "tag_id"),
-    "reseaux": (MembrePage.reseaux.through, "membrepage_id", "reseaudappartenance_id"),
-}
 
 
 def change_la_page(effet: Effet) -> bool:
     """Vrai si l'effet se lit sur la page, et demande donc une version ; la clef d'import et le statut n'y sont pas."""
     return bool(effet.multiples or effet.simples.keys() - {"reference"})
-
-
-def composer(membres: Sequence[MembrePage]) -> None:
-    """Donne aux pages en mémoire leurs parties : leur version se compose ensuite sans relire la base page par page."""
-    for lot in par_lots(membres, LOT):
-        par_pk = {membre.pk: membre.__dict__.setdefault("_cluster_related_objects", {}) for membre in lot}
-        for relation in get_all_child_relations(MembrePage):
-            for memoire in par_pk.values():
-                memoire[relation.get_accessor_name()] = []
-            for partie in relation.related_model._default_manager.filter(
-                **{f"{relation.field.name}__in": list(par_pk)}
-            ):
-                par_pk[getattr(partie, relation.field.attname)][relation.get_accessor_name()].append(partie)
-        for champ in get_all_child_m2m_relations(MembrePage):
-            lien, membre_id, lie_id = LIENS[champ.name]
-            lies = defaultdict(list)
-            for pk, lie in lien.objects.filter(**{f"{membre_id}__in": list(par_pk)}).values_list(membre_id, lie_id):
-                lies[pk].append(champ.related_model(pk=lie))
-            for pk, memoire in par_pk.items():
-                memoire[champ.name] = lies[pk]
 
 
 class Ecriture:
@@ -78,17 +49,30 @@ class Ecriture:
         # Un même geste dans l'historique de chaque page.
         self.geste = uuid.uuid4()
         self.journal: list[dict[str, Any]] = []
+        self.neufs: list[MembrePage] = []
 
     # --- Créer -------------------------------------------------------------------------------------------------------
+    def preparer(self, effets: Sequence[Effet]) -> None:
+        """Compose en mémoire les espaces à créer, avant la transaction : elle n'a plus qu'à les placer."""
+        if effets:
+            annuaire = ReseauIndexPage.objects.get()
+            self.neufs = [self._neuf(annuaire, effet) for effet in effets]
+
     def creer(self, effets: Sequence[Effet]) -> list[MembrePage]:
-        """Les espaces, ouverts (groupe, collection, droits) et publiés sauf les candidats, dans l'ordre des effets."""
-        if not effets:
+        """Les espaces, ouverts (groupe, collection, droits) et publiés sauf les candidats, dans l'ordre des effets.
+
+        Raises: EffetChange si l'annuaire a changé d'adresse depuis `preparer`.
+        """
+        membres = self.neufs
+        if not membres:
             return []
         annuaire = ReseauIndexPage.objects.get()
         # Verrouillée : personne n'ajoute d'espace pendant que l'on prend des places.
         mere = Page.objects.select_for_update().get(pk=annuaire.pk)
-        chemins = chemins_libres(mere, len(effets))
-        membres = [self._neuf(mere, effet, chemin) for effet, chemin in zip(effets, chemins, strict=True)]
+        for membre, effet, chemin in zip(membres, effets, chemins_libres(mere, len(effets)), strict=True):
+            membre.path, membre.depth = chemin, mere.depth + 1
+            if membre.url_path != f"{mere.url_path}{effet.slug}/":
+                raise EffetChange(_("L’annuaire a changé d’adresse pendant l’application : rien n’a été écrit."))
         inserer_des_pages(membres)
         Page.objects.filter(pk=mere.pk).update(numchild=F("numchild") + len(membres))
         self._lier(membres, effets)
@@ -106,7 +90,7 @@ class Ecriture:
         self._commencer_les_histoires(membres, effets)
         return membres
 
-    def _neuf(self, mere: Page, effet: Effet, chemin: str) -> MembrePage:
+    def _neuf(self, mere: Page, effet: Effet) -> MembrePage:
         simples = _simples(effet)
         # Comme `MembrePage.publish` : la page d'un candidat reste un brouillon.
         publie = effet.statut["statut"] != StatutDeMembre.CANDIDAT
@@ -114,8 +98,6 @@ class Ecriture:
             **simples,
             draft_title=simples["title"],
             slug=effet.slug,
-            path=chemin,
-            depth=mere.depth + 1,
             url_path=f"{mere.url_path}{effet.slug}/",
             locale_id=mere.locale_id,
             owner=self.user,
@@ -260,49 +242,3 @@ class Ecriture:
 def _simples(effet: Effet) -> dict[str, Any]:
     """Les champs simples d'un effet, tels que le modèle les prend."""
     return {"territoire_id" if champ == "territoire" else champ: valeur for champ, valeur in effet.simples.items()}
-
-
-def indexer(pks: Sequence[int], avancer: Callable[[int], None]) -> None:
-    """Range ces membres dans la recherche et dans l'index des références, lot par lot, chacun sa courte transaction.
-
-    Args:
-        avancer: reçoit le nombre de membres faits.
-    """
-    faits = 0
-    for lot in par_lots(pks, PAR_INDEXATION):
-        membres = list(MembrePage.get_indexed_objects().filter(pk__in=lot))
-        with transaction.atomic():
-            for _nom, moteur in get_search_backends_with_name(with_auto_update=True):
-                moteur.add_bulk(MembrePage, membres)
-            _citer(membres)
-            publication.renouveler_apres_validation()
-        faits += len(lot)
-        avancer(faits)
-
-
-def _citer(membres: Sequence[MembrePage]) -> None:
-    """Refait l'index des références de ces pages : `create_or_update_for_object`, en lot."""
-    composer(membres)
-    type_de_page = ContentType.objects.get_for_model(Page)
-    type_de_membre = ContentType.objects.get_for_model(MembrePage)
-    ReferenceIndex.objects.filter(
-        base_content_type=type_de_page, object_id__in=[str(membre.pk) for membre in membres]
-    ).delete()
-    ReferenceIndex.objects.bulk_create(
-        [
-            ReferenceIndex(
-                content_type=type_de_membre,
-                base_content_type=type_de_page,
-                object_id=str(membre.pk),
-                to_content_type_id=cible,
-                to_object_id=cle,
-                model_path=chemin,
-                content_path=chemin_du_contenu,
-                content_path_hash=ReferenceIndex._get_content_path_hash(chemin_du_contenu),
-            )
-            for membre in membres
-            for cible, cle, chemin, chemin_du_contenu in set(ReferenceIndex._extract_references_from_object(membre))
-        ],
-        batch_size=LOT,
-        ignore_conflicts=True,
-    )

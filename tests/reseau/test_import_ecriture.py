@@ -17,6 +17,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from alliance.socle.choix import Role
 from alliance.socle.models import Axe, TexteDePage, Theme
+from reseau.importation.ecriture import Ecriture
+from reseau.importation.refus import EffetChange
 from reseau.models import MembrePage, ReseauIndexPage
 from tests.factories import MembreFactory, TerritoireFactory, UtilisateurFactory
 
@@ -165,6 +167,20 @@ def test_une_panne_au_milieu_n_ecrit_rien(secretariat, monkeypatch):
     avant = _tout_ce_qui_s_ecrit()
     monkeypatch.setattr("reseau.importation.ecriture.Ecriture._commencer_les_histoires", _panne)
     with pytest.raises(RuntimeError):
+        importer(secretariat, f"{ENTETE}\nX1;Collectif d’Exemple;collectif;;;;;;;;\n")
+    assert _tout_ce_qui_s_ecrit() == avant
+
+
+def test_un_annuaire_qui_change_d_adresse_pendant_l_application_arrete_tout(secretariat, monkeypatch):
+    preparer = Ecriture.preparer
+
+    def preparer_puis_deplacer(self, effets):
+        preparer(self, effets)
+        Page.objects.filter(pk=ReseauIndexPage.objects.get().pk).update(url_path="/home/ailleurs/")
+
+    monkeypatch.setattr(Ecriture, "preparer", preparer_puis_deplacer)
+    avant = _tout_ce_qui_s_ecrit()
+    with pytest.raises(EffetChange, match="changé d’adresse"):
         importer(secretariat, f"{ENTETE}\nX1;Collectif d’Exemple;collectif;;;;;;;;\n")
     assert _tout_ce_qui_s_ecrit() == avant
 

@@ -5,9 +5,7 @@ Chaque valeur de filtre est un entier dont le bit *n* dit si l'entrée *n* la po
 se reconstruit quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from django_countries import countries
 
 from . import publication
+from .memoire import sans_ramasse_miettes
 from .models import Axe, SynonymeDeTheme, Theme
 from .recherche.analyse import replier
 
@@ -137,28 +136,13 @@ def par_timbre(fabrique: Callable[[str], R]) -> Callable[[], R]:
 
     @lru_cache(maxsize=1)
     def du_timbre(timbre: str) -> R:
-        with _sans_ramasse_miettes():
+        with sans_ramasse_miettes():
             return fabrique(timbre)
 
     def courant() -> R:
         return du_timbre(publication.timbre())
 
     return courant
-
-
-@contextmanager
-def _sans_ramasse_miettes() -> Iterator[None]:
-    """Suspend le ramasse-miettes : parcourir sans cesse vingt mille entrées neuves prend le tiers d'une construction.
-
-    Deux fils qui se croisent le rallument au plus tôt de l'un des deux ; il n'est jamais laissé éteint.
-    """
-    allume = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if allume:
-            gc.enable()
 
 
 # --- Les vocabulaires que plusieurs listes partagent -----------------------------------------------------------------
