@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
+from alliance.socle.adresses import segment
 from alliance.socle.forms import ChampThemes
 from alliance.socle.moderation.forms import FormulaireDePage
 from reseau.choix import SuiteDeProposition
@@ -62,7 +62,7 @@ class FichePageForm(FormulaireDePage):
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):
-            self.cleaned_data["slug"] = self._adresse_libre(slugify(self.cleaned_data["title"])[:240] or "fiche")
+            self.cleaned_data["slug"] = self._adresse_libre(segment(self.cleaned_data["title"], 240, "fiche"))
         self._refuser_un_etat_perime()
         return super().clean()
 

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
+
+from alliance.socle.adresses import segment
 
 from ..choix import COLLECTIVITES, RoleDeMandat
 from ..choix_de_territoire import choix_de_territoire
@@ -94,7 +95,7 @@ class FormulaireDAcceptation(forms.Form):
 
 def adresse_libre(nom: str) -> str:
     """Une adresse tirée du nom, que personne n'a encore sous l'annuaire."""
-    base = slugify(nom.replace("’", "-").replace("'", "-"))[:100].strip("-") or "membre"
+    base = segment(nom, defaut="membre")
     prises = {*ADRESSES_RESERVEES, *_soeurs().filter(slug__startswith=base).values_list("slug", flat=True)}
     return next(
         candidate for n in range(1, len(prises) + 2) if (candidate := base if n == 1 else f"{base}-{n}") not in prises
