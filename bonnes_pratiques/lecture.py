@@ -17,7 +17,7 @@ from reseau.choix import StatutDeMembre
 from reseau.geo.carte import carte_de_situation
 from reseau.profil.presentation import habitants, quand
 
-from .choix import ARRETEES, Licence
+from .choix import ARRETEES, Licence, StatutDePratique
 from .presentation import phrase_de_statut, presenter_chiffre, presenter_financement
 
 if TYPE_CHECKING:
@@ -226,7 +226,9 @@ def anciennete(confirmee_le: date | None, publiee_le: date | None, aujourd_hui: 
 
 
 def anciennete_de(fiche: FichePage) -> str | None:
-    """L'avertissement de cette fiche, aujourd'hui."""
+    """L'avertissement de cette fiche, aujourd'hui ; d'une pratique terminée, rien ne se périme plus."""
+    if fiche.statut == StatutDePratique.TERMINEE:
+        return None
     publiee = timezone.localdate(fiche.first_published_at) if fiche.first_published_at else None
     return anciennete(fiche.confirmee_le, publiee, timezone.localdate())
 

@@ -177,6 +177,7 @@ class AppliquerConfirmation(DonnerSuite):
             case ReponseDeConfirmation.A_CORRIGER:
                 avis.a_corriger(demande, calendrier.personnes_de(self.page))
             case ReponseDeConfirmation.TERMINEE:
+                _dater(self.page, timezone.localdate(demande.repondue_le))
                 ecrire_un_fait(
                     self.page,
                     {

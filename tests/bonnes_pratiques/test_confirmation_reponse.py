@@ -160,6 +160,8 @@ def test_terminee_s_ecrit_partout_sans_publier_le_brouillon_en_cours(fiche, dema
     attendu = (StatutDePratique.TERMINEE, 2024, None, "Le bail a pris fin.")
     for version in (page, page.live_revision.as_object(), page.get_latest_revision_as_object()):
         assert (version.statut, version.statut_annee, version.statut_mois, version.statut_motif) == attendu
+    # Répondre « terminée », c'est aussi avoir vérifié.
+    assert page.confirmee_le == timezone.localdate()
     assert page.sous_titre == publie_avant.sous_titre != fiche.sous_titre
     assert page.has_unpublished_changes and page.live_revision_id == publie_avant.live_revision_id
     assert page.revisions.get(pk=brouillon.pk).as_object().sous_titre == fiche.sous_titre

@@ -83,6 +83,11 @@ def test_une_fiche_avertit_apres_vingt_quatre_mois(confirmee, publiee, avertit):
     assert avertit in (phrase or "")
 
 
+def test_une_pratique_terminee_ne_se_perime_plus(accueil, client):
+    fiche = FicheFactory(statut=StatutDePratique.TERMINEE, confirmee_le=date(2020, 6, 3))
+    assert client.get(fiche.url).context["anciennete"] is None
+
+
 def test_les_notes_se_numerotent_dans_l_ordre_de_lecture_avec_des_liens_dans_les_deux_sens(accueil, client):
     premiere, seconde = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
     fiche = FicheFactory(
