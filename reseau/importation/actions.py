@@ -21,9 +21,10 @@ from ..etancheite import est_de_l_equipe_centrale
 from ..lots import LOT, par_lots
 from ..models import ImportDeMembres, MembrePage, ReseauIndexPage
 from .ecriture import Ecriture, change_la_page
+from .effets import CONSTATES, CREER, MODIFIER, REFUSER, Effet, compter, empreinte
 from .indexation import indexer
 from .lecture import lire, verifier
-from .rapprochement import CONSTATES, CREER, MODIFIER, REFUSER, Effet, Rapprochement, compter, empreinte
+from .rapprochement import Rapprochement
 from .refus import ApplicationRefusee, EffetChange, FichierRefuse, ImportReserve
 
 Avancer = Callable[[int], None]

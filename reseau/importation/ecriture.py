@@ -21,8 +21,8 @@ from ..lots import LOT, chemins_libres, inserer, inserer_des_pages, modifier, pa
 from ..models import ChangementDeStatut, MembrePage, ReseauIndexPage
 from ..profil.statuts import ChangerStatut
 from .comprehension import CHAMPS_MULTIPLES, CHAMPS_SIMPLES
+from .effets import Effet
 from .indexation import LIENS, composer
-from .rapprochement import Effet
 from .refus import EffetChange
 
 #: Le statut qu'a une page neuve, avant sa première ligne d'histoire.

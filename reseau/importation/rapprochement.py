@@ -1,17 +1,14 @@
 """Ce qu'un import fera de chaque ligne : créer, modifier, rien, ou refuser, et pourquoi. N'écrit rien."""
 
-import hashlib
-import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from alliance.socle.adresses import segment
 from alliance.socle.typographie import date_longue
 
 from ..choix import PrecisionDeDate, StatutDeMembre
@@ -19,60 +16,11 @@ from ..geo.noms import plier
 from ..models import ChangementDeStatut, Mandat, MembrePage, ReseauIndexPage
 from ..models.membre import ADRESSES_RESERVEES
 from .comprehension import CHAMPS_MULTIPLES, CHAMPS_SIMPLES, Comprehension, Comprise, nature_lisible
+from .effets import CONSTATES, CREER, IDENTIQUE, MODIFIER, REFUSER, Effet
 from .lecture import Table
 
-CREER, MODIFIER, IDENTIQUE, REFUSER = "creer", "modifier", "identique", "refuser"
-#: Ce qu'un membre doit être encore au moment d'écrire, tel que le rapprochement l'a lu.
-CONSTATES = ("latest_revision_id", "statut", "reference")
 #: Tous les combien de lignes l'avancement se dit.
 PAQUET = 250
-
-
-@dataclass
-class Effet:
-    """Ce qu'une ligne fera.
-
-    Attributes:
-        membre: la clé primaire du membre reconnu, ou rien s'il sera créé.
-        simples, multiples: les seules valeurs qui changent, prêtes à écrire.
-        statut: les champs du `ChangementDeStatut` à ajouter, ou rien.
-        changements: avant → après par champ, en toutes lettres.
-        invitation: la personne à inviter si on le demande, ou rien.
-        constate: les `CONSTATES` du membre reconnu.
-    """
-
-    ligne: int
-    cle: str
-    nom: str
-    effet: str
-    membre: int | None = None
-    simples: dict[str, Any] = field(default_factory=dict)
-    multiples: dict[str, list[int]] = field(default_factory=dict)
-    statut: dict[str, Any] = field(default_factory=dict)
-    slug: str = ""
-    changements: dict[str, list[str]] = field(default_factory=dict)
-    erreurs: list[dict[str, str]] = field(default_factory=list)
-    invitation: dict[str, str] = field(default_factory=dict)
-    constate: tuple[Any, ...] = ()
-
-    def en_json(self) -> dict[str, Any]:
-        """Ce que le rapport en garde et en montre."""
-        return {
-            "ligne": self.ligne,
-            "cle": self.cle,
-            "nom": self.nom,
-            "effet": self.effet,
-            "membre": self.membre,
-            "changements": self.changements,
-            "erreurs": self.erreurs,
-            "invitation": self.invitation,
-        }
-
-
-def empreinte(lignes: list[dict[str, Any]]) -> str:
-    """Deux rapports de même empreinte ont le même effet, ligne pour ligne."""
-    texte = json.dumps(lignes, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(texte.encode()).hexdigest()
 
 
 class Rapprochement:
@@ -202,7 +150,7 @@ class Rapprochement:
         return {"statut": statut, "depuis": depuis, "precision": precision, "motif": comprise.statut.get("motif", "")}
 
     def _adresse(self, nom: str) -> str:
-        base = slugify(nom)[:240].strip("-") or "membre"
+        base = segment(nom, defaut="membre")
         adresse, rang = base, 1
         while adresse in self.adresses:
             rang += 1
@@ -300,8 +248,3 @@ def _adresses_prises() -> set[str]:
     annuaire = ReseauIndexPage.objects.first()
     prises = Page.objects.child_of(annuaire).values_list("slug", flat=True) if annuaire else []
     return {*ADRESSES_RESERVEES, *prises}
-
-
-def compter(effets: list[Effet]) -> Counter[str]:
-    """Combien de lignes de chaque effet."""
-    return Counter(effet.effet for effet in effets)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from alliance.socle.models import Utilisateur
 from reseau.choix import EtatDImport
 from reseau.importation.actions import AppliquerImport, DeposerImport, LireImport
-from reseau.importation.rapprochement import REFUSER
+from reseau.importation.effets import REFUSER
 from reseau.models import ImportDeMembres
 
 
