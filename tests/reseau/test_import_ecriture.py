@@ -69,7 +69,7 @@ def test_un_membre_importe_est_celui_que_l_administration_aurait_cree(client, se
     assert _journal(main) == _journal(lot)
     assert _index(main) == _index(lot)
     assert _references(main) == _references(lot)
-    assert lot.url == "/reseau/ville-dexemple-b/"
+    assert lot.url == "/reseau/ville-d-exemple-b/"
     assert lot.get_latest_revision_as_object().title == lot.title
 
 
