@@ -90,7 +90,7 @@ class OuvrirEspaces:
             return
         mere = self.membres[0].get_parent()
         if self.user is None or not mere.permissions_for_user(self.user).can_publish_subpage():
-            raise OuvrirEspaceRefuse("Seul le secrétariat ouvre l’espace d’une organisation.")
+            raise OuvrirEspaceRefuse(_("Seul le secrétariat ouvre l’espace d’une organisation."))
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> None:
