@@ -131,7 +131,8 @@ class RetirerChangement:
         ligne = self.changement
         donnees = {"statut": ligne.statut, "depuis": ligne.depuis.isoformat(), "motif": ligne.motif}
         avant = membre.statut
-        ligne.delete()
+        if not ChangementDeStatut.objects.filter(pk=ligne.pk).delete()[0]:
+            raise ValidationError(_("Cette ligne n’est plus dans l’histoire."))
         self.membre.statut = _recalculer(membre, self.user)
         self.membre.live = membre.live
         log(

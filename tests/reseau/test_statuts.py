@@ -48,6 +48,16 @@ def test_la_ligne_la_plus_recente_donne_le_statut_meme_saisie_avant(membre, secr
     assert lignes(membre) == [(StatutDeMembre.ACTIF, JANVIER), (StatutDeMembre.EN_VEILLE, MARS)]
 
 
+def test_une_ligne_ne_se_retire_qu_une_fois(membre, secretaire):
+    ChangerStatut(membre, StatutDeMembre.ACTIF, depuis=JANVIER, user=secretaire).execute()
+    ligne = ChangerStatut(membre, StatutDeMembre.EN_VEILLE, depuis=MARS, motif="Erreur.", user=secretaire).execute()
+    deux_clics = [RetirerChangement(ChangementDeStatut.objects.get(pk=ligne.pk), secretaire) for _clic in range(2)]
+    deux_clics[0].execute()
+    with pytest.raises(ValidationError):
+        deux_clics[1].execute()
+    assert PageLogEntry.objects.filter(action="reseau.retirer_statut").count() == 1
+
+
 def test_retirer_une_ligne_saisie_par_erreur_recalcule_le_statut_et_se_journalise(membre, secretaire):
     ChangerStatut(membre, StatutDeMembre.ACTIF, depuis=JANVIER, user=secretaire).execute()
     erreur = ChangerStatut(
