@@ -121,6 +121,14 @@ class Candidatures(Registre):
         "fin_de_mandat",
         "courriel",
     ]
+    # Les étiquettes du modèle parlent à la personne qui candidate.
+    export_headings = {
+        "nom": gettext_lazy("Nom de la personne"),
+        "fonction": gettext_lazy("Fonction"),
+        "role": gettext_lazy("Rôle"),
+        "fin_de_mandat": gettext_lazy("Fin de mandat"),
+        "courriel": gettext_lazy("Adresse électronique"),
+    }
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

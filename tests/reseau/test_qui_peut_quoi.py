@@ -207,7 +207,7 @@ def test_cinq_cents_personnes_coutent_autant_de_requetes_qu_une(membre, secretai
 def test_l_export_est_complet_sans_formule_et_au_journal(membre, secretaire, client):
     mandater(membre, first_name="=CALCUL()", last_name="", email="formule@exemple.org")
     reponse = client.get(ADRESSE, {"export": "csv", "organisation": "exemple"})
-    tableau = list(csv.reader(io.StringIO(b"".join(reponse.streaming_content).decode())))
+    tableau = list(csv.reader(io.StringIO(b"".join(reponse.streaming_content).decode("utf-8-sig")), delimiter=";"))
     assert tableau[0] == [
         "Organisation", "Personne", "Adresse électronique", "Rôle", "Fonction", "Du", "Au", "Compte",
         "Dernière connexion", "À regarder",

@@ -1,10 +1,18 @@
 """Des exports que l'on peut ouvrir sans crainte dans un tableur, et dont on garde trace."""
 
+import codecs
+import csv
+import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django_countries.fields import Country
+from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 from wagtail.log_actions import log
 
 #: Ce qui ferait d'un texte une formule (OWASP, « CSV Injection »).
@@ -18,11 +26,60 @@ def sans_formule(valeur: Any) -> Any:
     return valeur
 
 
+def en_clair(objet: Any, champ: str, valeur: Any) -> Any:
+    """La valeur telle qu'une personne la lit : le libellé d'un choix, le nom d'un pays, oui ou non."""
+    dire = getattr(objet, f"get_{champ}_display", None)
+    if dire is not None:
+        return str(dire())
+    if isinstance(valeur, bool):
+        return _("oui") if valeur else _("non")
+    if isinstance(valeur, Country):
+        return str(valeur.name)
+    return valeur
+
+
+def heure_du_site(valeur: datetime.datetime) -> datetime.datetime:
+    """L'instant à l'heure du site, sans fuseau : ce qu'un tableur sait montrer."""
+    return timezone.make_naive(valeur) if timezone.is_aware(valeur) else valeur
+
+
 class ExportSurMixin(SpreadsheetExportMixin):
-    """L'export de Wagtail, sans formule, en français, et inscrit au journal avec son auteur et son nombre de lignes."""
+    """L'export de Wagtail, sans formule, tel qu'un tableur français l'ouvre, et inscrit au journal.
+
+    Les valeurs y sont celles que montre l'écran : libellés et non codes, dates à l'heure du site. Le CSV porte
+    l'indicateur d'UTF-8 et des points-virgules : sans eux, un tableur français n'y voit qu'une colonne sans accents.
+    """
 
     request: HttpRequest
     model: Any
+    custom_value_preprocess = {
+        datetime.datetime: {
+            SpreadsheetExportMixin.FORMAT_XLSX: heure_du_site,
+            SpreadsheetExportMixin.FORMAT_CSV: lambda instant: heure_du_site(instant).strftime("%d/%m/%Y %H:%M"),
+        },
+        datetime.date: {
+            SpreadsheetExportMixin.FORMAT_XLSX: None,
+            SpreadsheetExportMixin.FORMAT_CSV: lambda jour: jour.strftime("%d/%m/%Y"),
+        },
+        list: SpreadsheetExportMixin.custom_value_preprocess[list],
+    }
+
+    def get_filename(self) -> str:
+        return f"{slugify(self.model._meta.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}"
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {champ: en_clair(item, champ, valeur) for champ, valeur in super().to_row_dict(item).items()}
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        montre = field.removeprefix("get_").removesuffix("_display")
+        return super().get_heading(queryset, field if field in self.export_headings else montre)
+
+    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
+        ecrivain = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=";")
+        yield codecs.BOM_UTF8
+        yield ecrivain.writerow({champ: self.get_heading(queryset, champ) for champ in self.list_export})
+        for objet in queryset:
+            yield self.write_csv_row(ecrivain, self.to_row_dict(objet))
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         return sans_formule(super().preprocess_field_value(field, value, export_format))
