@@ -107,8 +107,13 @@ class Relancer(GesteDeCampagne):
         self.jour, self.d_office = jour or timezone.localdate(), d_office
 
     def execute(self, skip_permission_checks: bool = False) -> int:
-        """Rend le nombre de personnes relancées. Raises: GesteDeCampagneRefuse."""
+        """Rend le nombre de personnes relancées. Raises: GesteDeCampagneRefuse ; ValidationError si elle n'est pas
+        ouverte."""
         self.check(skip_permission_checks)
+        if not Campagne.objects.filter(pk=self.campagne.pk, lancee_le__isnull=False, close_le__isnull=True).exists():
+            if self.d_office:  # close pendant la nuit : il n'y a rien à reprocher à la commande
+                return 0
+            raise ValidationError(_("Cette campagne n’est pas ouverte : il n’y a personne à relancer."))
         relances = 0
         for sollicitation in suivi.a_relancer(self.campagne, self.jour, d_office=self.d_office):
             relances += self._une(sollicitation)

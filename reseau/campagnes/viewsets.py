@@ -23,7 +23,7 @@ from .forms import CampagneForm
 
 def etat(campagne: Campagne) -> str:
     if campagne.close_le:
-        return _("Clôturée")
+        return _("Terminée")
     return _("En cours") if campagne.lancee_le else _("À lancer")
 
 
@@ -42,6 +42,12 @@ class ListeDesCampagnes(IndexView):
             )
         )
 
+    add_item_label = gettext_lazy("Ajouter une campagne")
+
+    def get_delete_url(self, instance: Campagne) -> str | None:
+        """Une campagne lancée ne s'efface pas : ses réponses en sont la mémoire."""
+        return super().get_delete_url(instance) if instance.lancee_le is None else None
+
     def get_edit_url(self, instance: Campagne) -> str:
         """Le titre mène à l'avancement, d'où l'on modifie."""
         return reverse("campagnes:suivre", args=[instance.pk])
@@ -57,6 +63,9 @@ class VersLeSuivi:
 
 
 class CreerUneCampagne(VersLeSuivi, CreateView):
+    page_title = gettext_lazy("Nouvelle campagne")
+    success_message = gettext_lazy("La campagne « %(object)s » est enregistrée.")
+
     def save_instance(self) -> Campagne:
         self.form.instance.creee_par = self.request.user
         campagne: Campagne = super().save_instance()
@@ -64,7 +73,7 @@ class CreerUneCampagne(VersLeSuivi, CreateView):
 
 
 class ModifierUneCampagne(VersLeSuivi, EditView):
-    pass
+    success_message = gettext_lazy("La campagne « %(object)s » est enregistrée.")
 
 
 class EffacerUneCampagne(DeleteView):

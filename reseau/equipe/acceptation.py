@@ -48,7 +48,9 @@ class AccepterInvitation:
             personne = self._ouvrir_un_compte(personne, mandat)
         Invitation.objects.filter(pk=self.invitation.pk).update(acceptee_le=timezone.now())
         mandat.utilisateur = personne
-        mandat.save(update_fields=["utilisateur"])
+        # La personne sait mieux que qui l'invite comment elle s'appelle.
+        mandat.nom = personne.get_full_name()[:160] or mandat.nom
+        mandat.save(update_fields=["utilisateur", "nom"])
         if mandat.membre.groupe is not None:
             personne.groups.add(mandat.membre.groupe)
         contact_par_defaut(mandat)

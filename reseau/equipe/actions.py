@@ -50,7 +50,7 @@ __all__ = [
 #: Combien de temps un lien d'invitation marche.
 VALIDITE_D_UNE_INVITATION = datetime.timedelta(days=14)
 #: Ce que l'on peut changer d'un mandat ouvert ; l'adresse et l'organisation n'en changent pas.
-MODIFIABLES = frozenset({"role", "fonction", "debut", "fin", "nom_public"})
+MODIFIABLES = frozenset({"nom", "role", "fonction", "debut", "fin", "nom_public"})
 
 
 class Inviter(GesteDEquipe):
@@ -138,7 +138,7 @@ class AnnulerInvitation(GesteDEquipe):
 
 
 class ModifierMandat(GesteDEquipe):
-    """Change le rôle, la fonction, les dates ou la publication du nom d'un mandat qui court.
+    """Change le nom, le rôle, la fonction, les dates ou la publication du nom d'un mandat qui court.
 
     Changer le dernier jour permet qu'un nouveau rappel parte avant lui.
 
@@ -158,7 +158,11 @@ class ModifierMandat(GesteDEquipe):
         """Raises: GestionDEquipeRefusee ; ValidationError."""
         self.check(skip_permission_checks)
         mandat = Mandat.objects.select_related("membre").get(pk=self.mandat.pk)
-        if self.changements.get("role", mandat.role) not in REFERENTS and not skip_permission_checks:
+        fin = self.changements.get("fin")
+        s_en_va = self.changements.get("role", mandat.role) not in REFERENTS or (
+            fin is not None and fin <= timezone.localdate()
+        )
+        if s_en_va and not skip_permission_checks:
             garder_un_referent(mandat, self.user)
         mandat = Mandat.objects.select_for_update(of=("self",)).select_related("membre").get(pk=mandat.pk)
         if mandat.termine_le is not None:

@@ -32,9 +32,9 @@ class ModifierMandatForm(forms.ModelForm):
 
     class Meta:
         model = Mandat
-        fields = ["role", "fonction", "debut", "fin", "nom_public"]
+        fields = ["nom", "role", "fonction", "debut", "fin", "nom_public"]
         widgets = {"debut": AdminDateInput(), "fin": AdminDateInput()}
-        labels = {"debut": _("Du"), "fin": _("Jusqu’au")}
+        labels = {"nom": _("Prénom et nom"), "debut": _("Du"), "fin": _("Jusqu’au")}
         help_texts = {"fin": DERNIER_JOUR}
 
 

@@ -12,6 +12,7 @@ from django.views.generic import FormView, View
 from wagtail.admin import messages
 
 from alliance.socle.limites import depasse
+from alliance.socle.typographie import de_nom
 
 from ..choix import SujetDeContact
 from ..models import Mandat
@@ -82,11 +83,11 @@ class GesteSurUnMandat(GesteSurLEquipe):
         self.membre = self.mandat.membre
 
     def get_page_title(self) -> str:
-        return str(self.page_title) % {"nom": self.mandat.nom}
+        return str(self.page_title) % {"nom": de_nom(self.mandat.nom)}
 
 
 class VueModifier(GesteSurUnMandat):
-    page_title = gettext_lazy("Modifier le mandat de %(nom)s")
+    page_title = gettext_lazy("Modifier le mandat %(nom)s")
     form_class = ModifierMandatForm
     bouton = gettext_lazy("Enregistrer")
 
@@ -95,11 +96,11 @@ class VueModifier(GesteSurUnMandat):
 
     def agir(self, donnees: dict[str, Any]) -> str:
         actions.ModifierMandat(self.mandat, self.request.user, **donnees).execute()
-        return _("Le mandat de %(nom)s est modifié.") % {"nom": self.mandat.nom}
+        return _("Le mandat %(nom)s est modifié.") % {"nom": de_nom(self.mandat.nom)}
 
 
 class VueTerminer(GesteSurUnMandat):
-    page_title = gettext_lazy("Terminer le mandat de %(nom)s")
+    page_title = gettext_lazy("Terminer le mandat %(nom)s")
     bouton = gettext_lazy("Terminer maintenant")
     explication = gettext_lazy(
         "La personne ne pourra plus écrire dans l’espace de l’organisation, et en sera prévenue par courriel. Ce "
@@ -113,11 +114,11 @@ class VueTerminer(GesteSurUnMandat):
 
     def agir(self, donnees: dict[str, Any]) -> str:
         actions.TerminerMandat(self.mandat, self.request.user).execute()
-        return _("Le mandat de %(nom)s est terminé.") % {"nom": self.mandat.nom}
+        return _("Le mandat %(nom)s est terminé.") % {"nom": de_nom(self.mandat.nom)}
 
 
 class VueAnnuler(GesteSurUnMandat):
-    page_title = gettext_lazy("Annuler l’invitation de %(nom)s")
+    page_title = gettext_lazy("Annuler l’invitation %(nom)s")
     bouton = gettext_lazy("Annuler l’invitation")
     explication = gettext_lazy("Le lien envoyé ne marchera plus. Vous pourrez inviter de nouveau cette personne.")
     dangereux = True

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from alliance.socle.pagination import Pagination
+from alliance.socle.typographie import de_nom
 
 from ..etancheite import est_de_l_equipe_centrale
 from ..models import MembrePage
@@ -96,7 +97,7 @@ class DansUneEquipe(WagtailAdminTemplateMixin):
         return self.get_page_title()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        equipe = {"url": self.retour, "label": _("Équipe de %(nom)s") % {"nom": self.membre.title}}
+        equipe = {"url": self.retour, "label": _("Équipe %(nom)s") % {"nom": de_nom(self.membre.title)}}
         return [*self.breadcrumbs_items, equipe, {"url": "", "label": self.get_page_title()}]
 
 
@@ -110,7 +111,7 @@ class VueDEquipe(DansUneEquipe, TemplateView):
         return self.tient or actions.peut_voir_l_equipe(user, self.membre)
 
     def get_page_title(self) -> str:
-        return _("Équipe de %(nom)s") % {"nom": self.membre.title}
+        return _("Équipe %(nom)s") % {"nom": de_nom(self.membre.title)}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.socle.choix import Role
 from alliance.socle.courriels import Correspondant, adresse_absolue, composer
 from alliance.socle.models import Utilisateur
+from alliance.socle.typographie import de_nom
 
 from ..models import Invitation, Mandat
 
@@ -66,7 +67,7 @@ def rappeler_la_fin(mandat: Mandat) -> int:
         "mandat_rappel_equipe",
         objet,
         _qui_donne_une_suite(mandat),
-        sujet=_("Le mandat de %(nom)s finit bientôt") % {"nom": mandat.nom},
+        sujet=_("Le mandat %(nom)s finit bientôt") % {"nom": de_nom(mandat.nom)},
         gabarit="reseau/courriels/mandat_rappel_equipe",
         lien=adresse_de_l_equipe(mandat),
         libelle=_("Ouvrir l’équipe"),

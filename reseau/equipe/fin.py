@@ -53,9 +53,16 @@ class TerminerMandat(GesteDEquipe):
         self.journaliser("terminer_mandat", mandat=mandat.pk, echeance=self.user is None)
         avis.mandat_termine(mandat, par=self.user)
         reste = mandat.membre.statut in PRESENTS  # qui quitte l'alliance n'a plus besoin de référent·e
-        if reste and mandat.est_referent and mandat.utilisateur_id and releve(mandat) is None:
+        if reste and mandat.est_referent and mandat.utilisateur_id and not self._suivi(mandat):
             avis.sans_referent(mandat)
         return True
+
+    def _suivi(self, mandat: Mandat) -> bool:
+        """Vrai si une autre personne répond de l'organisation, ou si qui termine ce mandat sait qui est invité."""
+        if releve(mandat) is not None:
+            return True
+        invites = Mandat.objects.en_cours().referents().filter(membre=mandat.membre_id).exclude(pk=mandat.pk)
+        return self.user is not None and invites.exists()
 
     @staticmethod
     def _passer_les_contacts(mandat: Mandat) -> None:

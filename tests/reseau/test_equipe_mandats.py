@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,14 @@ from django.utils import timezone
 from alliance.socle.choix import Role
 from alliance.socle.models import CourrielEnvoye
 from reseau.choix import RoleDeMandat, SujetDeContact
-from reseau.equipe.actions import DesignerContact, ModifierMandat, TerminerMandat, contacts_de, terminer_les_echus
+from reseau.equipe.actions import (
+    AccepterInvitation,
+    DesignerContact,
+    ModifierMandat,
+    TerminerMandat,
+    contacts_de,
+    terminer_les_echus,
+)
 from reseau.models import Mandat, RoleDeContact
 from tests.factories import FicheFactory, MandatFactory, MembreFactory, UtilisateurFactory
 from tests.factories.socle import MOT_DE_PASSE
@@ -200,3 +208,26 @@ def test_entrer_apres_la_fin_est_refuse_et_dit_pourquoi(ville):
     assert "Votre mandat est terminé" not in reponse.content.decode()
     autre.refresh_from_db()
     assert autre.termine_le is None
+
+
+def test_qui_repond_seule_de_sa_ville_ne_fixe_pas_sa_fin_a_aujourd_hui(ville):
+    cheffe = referente(ville)
+    mandat = mandat_de(cheffe)
+    with pytest.raises(ValidationError, match="dernière personne"):
+        ModifierMandat(mandat, cheffe, fin=dans(0)).execute()
+    assert ModifierMandat(mandat, cheffe, fin=dans(60)).execute().fin == dans(60)
+
+
+def test_remplacer_sa_referente_n_alarme_pas_le_secretariat(ville):
+    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
+    cheffe = referente(ville)
+    inviter(ville, role=RoleDeMandat.REFERENT_ELU)
+    TerminerMandat(mandat_de(cheffe), secretaire).execute()
+    assert recus("sans_referent") == []
+
+
+def test_le_nom_du_mandat_est_celui_que_la_personne_se_donne(ville):
+    mandat = inviter(ville).mandat
+    AccepterInvitation(mandat.invitations.get(), nom="Lila Exemple-Martin", mot_de_passe=MOT_DE_PASSE).execute()
+    mandat.refresh_from_db()
+    assert mandat.nom == "Lila Exemple-Martin"

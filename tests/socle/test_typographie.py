@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.socle.templatetags.alliance_tags import jour, moment
-from alliance.socle.typographie import date_longue, typographier, typographier_html
+from alliance.socle.typographie import date_longue, de_nom, typographier, typographier_html
 
 FINE, INSECABLE = "\u202f", "\u00a0"
 
@@ -57,3 +57,11 @@ def test_une_date_se_dit_en_toutes_lettres_et_le_premier_du_mois_est_premier(qua
 
 def test_un_instant_se_dit_a_l_heure_du_site():
     assert moment(datetime.datetime(2025, 1, 1, 8, 5, tzinfo=datetime.UTC)) == "1er janvier 2025 à 9 h 05"
+
+
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [("Odile", "d’Odile"), ("Élise", "d’Élise"), ("Œuilly", "d’Œuilly"), ("Maud", "de Maud"), ("Hugo", "de Hugo")],
+)
+def test_le_de_s_elide_devant_une_voyelle(nom, dit):
+    assert de_nom(nom) == dit

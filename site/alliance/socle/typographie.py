@@ -6,6 +6,7 @@ guillemets, nombres). L'espace fine insécable (U+202F) précède `; ! ? » % �
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,6 +68,12 @@ def nombre(valeur: Decimal | int) -> str:
     entier, _point, decimales = f"{Decimal(valeur):,f}".partition(".")
     decimales = decimales.rstrip("0")
     return entier.replace(",", FINE) + (f",{decimales}" if decimales else "")
+
+
+def de_nom(nom: str) -> str:
+    """Le nom précédé de « de », élidé devant une voyelle : « d’Odile », « de Maud ». L'h reste entier."""
+    debut = unicodedata.normalize("NFD", nom[:1]).lower()[:1]
+    return f"d’{nom}" if debut in {"a", "e", "i", "o", "u", "y", "œ", "æ"} else f"de {nom}"
 
 
 def date_longue(jour: date | None) -> str:

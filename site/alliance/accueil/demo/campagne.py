@@ -12,7 +12,7 @@ from reseau.models import Campagne, Sollicitation
 TITRE = "Après les élections"
 MESSAGE = (
     "Des équipes ont changé. Dites-nous si votre organisation est toujours engagée, et à qui nous adresser. "
-    "Deux minutes suffisent, sans mot de passe."
+    "Une minute suffit, sans mot de passe."
 )
 
 
