@@ -165,6 +165,8 @@ class Relance(GesteSurCampagne):
 
     def explication(self) -> str:
         muets = suivi.a_relancer(self.campagne, timezone.localdate(), d_office=False).count()
+        if not muets:
+            return _("Il n’y a personne à relancer aujourd’hui : tout le monde a répondu, ou vient d’être sollicité.")
         return f"{_ecrits(muets)} {_('Personne n’est relancé deux fois le même jour.')}"
 
     def agir(self) -> str:

@@ -86,7 +86,10 @@ def _message_du_pas(genre: str) -> tuple[str, str, list[str]]:
         GenreDePas.REFUS: (
             _("La réponse de l’alliance à votre candidature"),
             _("Votre candidature n’est pas retenue"),
-            [_("Voici pourquoi. Vous pourrez candidater de nouveau quand ces raisons auront changé.")],
+            [
+                _("Voici pourquoi. Vous pourrez candidater de nouveau quand ces raisons auront changé."),
+                _("Ses informations seront effacées dans douze mois."),
+            ],
         ),
         GenreDePas.RETRAIT: (
             _("Votre candidature est retirée"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -108,6 +108,11 @@ class VueTerminer(GesteSurUnMandat):
     )
     dangereux = True
 
+    def preparer(self, **kwargs: Any) -> None:
+        super().preparer(**kwargs)
+        if self.mandat.utilisateur_id is None:
+            raise Http404  # une invitation s'annule, elle ne se termine pas
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sujets = [role.get_sujet_display() for role in self.mandat.roles_de_contact.order_by("pk")]
         return super().get_context_data(sujets=sujets, suivante=releve(self.mandat) if sujets else None, **kwargs)
@@ -122,6 +127,11 @@ class VueAnnuler(GesteSurUnMandat):
     bouton = gettext_lazy("Annuler l’invitation")
     explication = gettext_lazy("Le lien envoyé ne marchera plus. Vous pourrez inviter de nouveau cette personne.")
     dangereux = True
+
+    def preparer(self, **kwargs: Any) -> None:
+        super().preparer(**kwargs)
+        if self.mandat.utilisateur_id is not None:
+            raise Http404  # un mandat se termine, il ne s'annule pas
 
     def agir(self, donnees: dict[str, Any]) -> str:
         actions.AnnulerInvitation(self.mandat, self.request.user).execute()

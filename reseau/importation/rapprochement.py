@@ -228,9 +228,10 @@ class Rapprochement:
 
 
 def _statut_lisible(statut: StatutDeMembre, changement: dict[str, Any]) -> str:
-    date = ChangementDeStatut(
-        statut=statut, depuis=changement["depuis"], precision=changement["precision"]
-    ).date_dite  # fmt: skip
+    depuis = ChangementDeStatut(statut=statut, depuis=changement["depuis"], precision=changement["precision"])
+    date = depuis.date_dite
+    if depuis.precision == PrecisionDeDate.JOUR:
+        date = _("le %(date)s") % {"date": date}
     motif = f" ({changement['motif']})" if changement["motif"] else ""
     return _("%(statut)s, depuis %(date)s%(motif)s") % {"statut": statut.label, "date": date, "motif": motif}
 

@@ -12,9 +12,11 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..choix import StatutDeMembre
+from alliance.socle.typographie import de_nom
+
+from ..choix import PRESENTS, StatutDeMembre
 from ..etancheite import est_de_l_equipe_centrale
-from ..models import ChangementDeStatut, MembrePage
+from ..models import ChangementDeStatut, Mandat, MembrePage
 from .forms import FormulaireDeStatut
 from .statuts import ChangerStatut, RetirerChangement
 
@@ -50,7 +52,7 @@ class HistoireDeMembre(VueDeStatut, FormView):
     form_class = FormulaireDeStatut
 
     def get_page_title(self) -> str:
-        return _("Statut et histoire de %(membre)s") % {"membre": self.membre.title}
+        return _("Statut et histoire %(membre)s") % {"membre": de_nom(self.membre.title)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         histoire = list(self.membre.changements_de_statut.select_related("auteur").order_by("-depuis", "-pk"))
@@ -77,7 +79,17 @@ class HistoireDeMembre(VueDeStatut, FormView):
             form.add_error(None, refus)
             return self.form_invalid(form)
         messages.success(self.request, _("C’est inscrit. Statut actuel : %(statut)s.") % {"statut": self._statut()})
+        self._dire_ce_qui_reste_a_faire()
         return redirect(self.get_success_url())
+
+    def _dire_ce_qui_reste_a_faire(self) -> None:
+        """Un membre qui revient ne retrouve de lui-même ni sa page publiée, ni son équipe."""
+        if self.membre.statut not in PRESENTS:
+            return
+        if not MembrePage.objects.live().filter(pk=self.membre.pk).exists():
+            messages.warning(self.request, _("Sa page n’est pas publiée : publiez-la pour qu’on la lise."))
+        if not Mandat.objects.en_cours().filter(membre=self.membre).exists():
+            messages.warning(self.request, _("Son équipe n’a personne : invitez qui écrira et répondra d’elle."))
 
     def _statut(self) -> str:
         return str(StatutDeMembre(self.membre.statut).label).lower()

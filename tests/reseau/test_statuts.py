@@ -192,3 +192,13 @@ def test_le_bouton_n_est_montre_qu_a_l_equipe_centrale(membre, secretaire, clien
     assert lien in client.get(adresse).content.decode()
     client.force_login(UtilisateurFactory(membre=membre), backend=BACKEND)
     assert lien not in client.get(adresse).content.decode()
+
+
+def test_un_membre_qui_revient_rappelle_que_son_equipe_et_sa_page_sont_a_refaire(membre, secretaire, client):
+    ChangerStatut(membre, StatutDeMembre.SORTI, depuis=JANVIER, motif="Dissous.", user=secretaire).execute()
+    MembrePage.objects.filter(pk=membre.pk).update(live=False)
+    ecran = reverse("statut_de_membre", args=[membre.pk])
+    revient = {"statut": StatutDeMembre.ACTIF, "depuis": "2025-03-02", "precision": PrecisionDeDate.JOUR, "motif": ""}
+    dit = client.post(ecran, revient, follow=True).content.decode()
+    assert "publiez-la" in dit
+    assert "Son équipe n’a personne" in dit

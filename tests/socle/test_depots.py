@@ -17,7 +17,7 @@ from wagtail.images.forms import get_image_form
 from wagtail.models import Collection
 from wagtail.models import UploadedFile as WagtailUploadedFile
 
-from alliance.socle.fichiers import PREUVES, nom_sur
+from alliance.socle.fichiers import OLE, PREUVES, nom_sur
 from tests.factories import UtilisateurFactory
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -211,6 +211,12 @@ def test_un_document_a_macros_est_refuse(db):
     assert not deposer_document(
         "note.docx", archive(**OFFICE, word__vbaProject=b"x", **{"word__vbaProject.bin": b"x"})
     ).is_valid()
+
+
+def test_un_classeur_protege_par_un_mot_de_passe_dit_quoi_faire(db):
+    depot = deposer_document("membres.xlsx", OLE + b"\x00" * 512)
+    assert not depot.is_valid()
+    assert "mot de passe" in str(depot.errors["file"])
 
 
 def test_un_document_trop_lourd_est_refuse(db, settings):

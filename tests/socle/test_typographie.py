@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.socle.templatetags.alliance_tags import jour, moment
-from alliance.socle.typographie import date_longue, de_nom, typographier, typographier_html
+from alliance.socle.typographie import date_longue, de_nom, phrase, typographier, typographier_html
 
 FINE, INSECABLE = "\u202f", "\u00a0"
 
@@ -65,3 +65,10 @@ def test_un_instant_se_dit_a_l_heure_du_site():
 )
 def test_le_de_s_elide_devant_une_voyelle(nom, dit):
     assert de_nom(nom) == dit
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"), [("Dissous", "Dissous."), ("Dissous. ", "Dissous."), ("Pourquoi ?", "Pourquoi ?"), ("", "")]
+)
+def test_une_phrase_finit_par_un_point_et_un_seul(texte, dit):
+    assert phrase(texte) == dit

@@ -153,6 +153,11 @@ PREUVES: dict[str, Callable[[IO[bytes]], bool]] = {
 }
 
 
+#: Le début d'un classeur ou d'un texte chiffré, ou d'avant 2007 (Compound File Binary).
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+BUREAUTIQUE = frozenset({"docx", "pptx", "xlsx"})
+
+
 def verifier_document(nom: str, fichier: IO[bytes]) -> None:
     """Lève `ValidationError`, avec la raison et que faire, si le contenu n'est pas celui que son nom annonce."""
     extension = PurePath(nom).suffix.lower().removeprefix(".")
@@ -167,6 +172,16 @@ def verifier_document(nom: str, fichier: IO[bytes]) -> None:
         conforme = PREUVES[extension](fichier)
     finally:
         fichier.seek(0)
+    if not conforme and extension in BUREAUTIQUE and fichier.read(len(OLE)) == OLE:
+        fichier.seek(0)
+        raise ValidationError(
+            _(
+                "Ce fichier est protégé par un mot de passe, ou d’un ancien format. Ouvrez-le, enregistrez-le sans mot "
+                "de passe en « .%(extension)s », puis recommencez."
+            ),
+            code="document_protege",
+            params={"extension": extension},
+        )
     if not conforme:
         raise ValidationError(
             _(

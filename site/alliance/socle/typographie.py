@@ -70,6 +70,12 @@ def nombre(valeur: Decimal | int) -> str:
     return entier.replace(",", FINE) + (f",{decimales}" if decimales else "")
 
 
+def phrase(texte: str) -> str:
+    """Le texte, terminé par un point s'il ne l'est par rien : on peut écrire à sa suite."""
+    fini = texte.rstrip()
+    return fini if not fini or fini.endswith((".", "!", "?", "…", ":")) else f"{fini}."
+
+
 def de_nom(nom: str) -> str:
     """Le nom précédé de « de », élidé devant une voyelle : « d’Odile », « de Maud ». L'h reste entier."""
     debut = unicodedata.normalize("NFD", nom[:1]).lower()[:1]

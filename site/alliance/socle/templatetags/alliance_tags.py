@@ -14,7 +14,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
-from alliance.socle.typographie import date_longue, de_nom, moment_long, typographier, typographier_html
+from alliance.socle.typographie import date_longue, de_nom, moment_long, phrase, typographier, typographier_html
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ def typo(valeur: Any) -> SafeString:
     if hasattr(valeur, "__html__"):
         return mark_safe(typographier_html(valeur.__html__()))  # noqa: S308
     return escape(typographier(str(valeur)))
+
+
+@register.filter(name="phrase")
+def en_phrase(texte: Any) -> str:
+    """Le texte, terminé par un point s'il ne l'est par rien."""
+    return phrase(str(texte))
 
 
 @register.filter
