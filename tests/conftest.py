@@ -17,10 +17,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Ce qui remet la base après un essai qui la vide doit se trouver sur toute connexion.
+    """La base migrée, puis aménagée une fois pour toutes : le refaire à chaque essai en doublait la durée.
 
-    Playwright tourne dans une boucle asynchrone, où Django ouvre d'autres connexions que celle qui a été préparée.
+    Ce qui remet la base après un essai qui la vide doit se trouver sur toute connexion : Playwright tourne dans une
+    boucle asynchrone, où Django ouvre d'autres connexions que celle qui a été préparée.
     """
+    with django_db_blocker.unblock():
+        amenager()
     contenu = getattr(connections[DEFAULT_DB_ALIAS], "_test_serialized_contents", None)
     if contenu is not None:
         type(connections[DEFAULT_DB_ALIAS])._test_serialized_contents = contenu
@@ -46,7 +49,7 @@ def _publication_immediate(request, monkeypatch):
 
 @pytest.fixture
 def accueil(db) -> AccueilPage:
-    """Un site aménagé : groupes, circuit de relecture, arbre des pages."""
+    """Un site aménagé : groupes, circuit de relecture, arbre des pages ; n'y pose que ce qui manque."""
     return amenager()
 
 
