@@ -1,5 +1,7 @@
 """Ce que tous les essais partagent."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -22,11 +24,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     Ce qui remet la base après un essai qui la vide doit se trouver sur toute connexion : Playwright tourne dans une
     boucle asynchrone, où Django ouvre d'autres connexions que celle qui a été préparée.
     """
+    connexion: Any = connections[DEFAULT_DB_ALIAS]
     with django_db_blocker.unblock():
         amenager()
-    contenu = getattr(connections[DEFAULT_DB_ALIAS], "_test_serialized_contents", None)
-    if contenu is not None:
-        type(connections[DEFAULT_DB_ALIAS])._test_serialized_contents = contenu
+        if getattr(connexion, "_test_serialized_contents", None) is not None:
+            # Relue aménagée : remise telle que les migrations la laissent, elle contredirait ce qui y est déjà.
+            type(connexion)._test_serialized_contents = connexion.creation.serialize_db_to_string()
+            del connexion._test_serialized_contents
 
 
 @pytest.fixture(autouse=True)

@@ -301,6 +301,7 @@ def test_le_texte_d_une_page_dit_tout_ce_qui_la_fait_trouver(fiches, django_asse
 
 # --- Tri -------------------------------------------------------------------------------------------------------------
 def test_les_titres_se_rangent_a_la_francaise(db):
+    Theme.objects.all().delete()
     noms = ["Zuydcoote", "Épinal", "œuvrer", "eau", "Évry", "Orly", "Étampes", "Paris", "ça", "Dax"]
     for nom in noms:
         Theme.objects.create(name=nom)
