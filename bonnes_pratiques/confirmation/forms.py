@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.socle.formulaires_publics import FormulairePublic
+from reseau.campagnes.reponse import FormulaireDeReponse
 
 from ..choix import ReponseDeConfirmation
 from ..models import DemandeDeConfirmation
@@ -21,7 +21,7 @@ CHAMPS_PAR_REPONSE = {
 VIDES: dict[str, Any] = {"message": "", "depuis_annee": None, "motif": ""}
 
 
-class FormulaireDeConfirmation(FormulairePublic):
+class FormulaireDeConfirmation(FormulaireDeReponse):
     """La réponse d'une personne qui connaît la fiche.
 
     Args:
@@ -30,6 +30,9 @@ class FormulaireDeConfirmation(FormulairePublic):
 
     geste = "confirmation"
     fois = 60
+    champs_par_reponse = CHAMPS_PAR_REPONSE
+    vides = VIDES
+    obligatoires = frozenset(VIDES)
 
     reponse = forms.ChoiceField(
         label=gettext_lazy("Votre réponse"),
@@ -68,13 +71,6 @@ class FormulaireDeConfirmation(FormulairePublic):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean()
-        utiles = CHAMPS_PAR_REPONSE.get(donnees.get("reponse", ""), ())
-        for nom, vide in VIDES.items():
-            if nom not in utiles:
-                donnees[nom] = vide
-                self.errors.pop(nom, None)
-            elif not donnees.get(nom) and nom not in self.errors:
-                self.add_error(nom, _("Cette réponse a besoin de ce champ."))
         annee = donnees.get("depuis_annee")
         if annee and annee > timezone.localdate().year:
             self.add_error("depuis_annee", _("Cette année n’a pas encore commencé."))

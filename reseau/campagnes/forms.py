@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from alliance.socle.formulaires_publics import FormulairePublic
-
 from ..choix import ReponseDeCampagne
 from ..models import Campagne, Sollicitation
+from .reponse import FormulaireDeReponse
 
 #: Ce que chaque réponse demande ; le reste est ignoré, et remis à vide.
 CHAMPS_PAR_REPONSE = {
@@ -21,10 +20,13 @@ CHAMPS_PAR_REPONSE = {
     ReponseDeCampagne.NOUVEAU_CONTACT.value: ("nouveau_nom", "nouvelle_fonction", "nouveau_courriel", "quitte"),
     ReponseDeCampagne.RETRAIT.value: ("motif",),
 }
-OBLIGATOIRES = {"nouveau_nom", "nouveau_courriel", "motif"}
+VIDES: dict[str, Any] = {
+    "nouveau_nom": "", "nouvelle_fonction": "", "nouveau_courriel": "", "quitte": False, "motif": "",
+}  # fmt: skip
+OBLIGATOIRES = frozenset({"nouveau_nom", "nouveau_courriel", "motif"})
 
 
-class FormulaireDEngagement(FormulairePublic):
+class FormulaireDEngagement(FormulaireDeReponse):
     """La réponse d'une référente, avec ce que cette réponse demande.
 
     Args:
@@ -33,6 +35,9 @@ class FormulaireDEngagement(FormulairePublic):
 
     geste = "engagement"
     fois = 60
+    champs_par_reponse = CHAMPS_PAR_REPONSE
+    vides = VIDES
+    obligatoires = OBLIGATOIRES
 
     reponse = forms.ChoiceField(
         label=gettext_lazy("Votre réponse"),
@@ -82,13 +87,6 @@ class FormulaireDEngagement(FormulairePublic):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean()
-        utiles = CHAMPS_PAR_REPONSE.get(donnees.get("reponse", ""), ())
-        for nom in {champ for champs in CHAMPS_PAR_REPONSE.values() for champ in champs}:
-            if nom not in utiles:
-                donnees[nom] = False if nom == "quitte" else ""
-                self.errors.pop(nom, None)
-            elif nom in OBLIGATOIRES and not donnees.get(nom) and nom not in self.errors:
-                self.add_error(nom, _("Cette réponse a besoin de ce champ."))
         courriel = str(donnees.get("nouveau_courriel") or "").strip().lower()
         donnees["nouveau_courriel"] = courriel
         if courriel and courriel == self.sollicitation.courriel.lower():

@@ -81,7 +81,7 @@ class DansUneEquipe(WagtailAdminTemplateMixin):
         if not self.permis(request.user):
             # Levée, Wagtail en ferait un renvoi vers l'accueil : un refus doit se lire comme tel.
             return permission_denied(request, PermissionDenied())
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def preparer(self, **kwargs: Any) -> None:
         self.membre = get_object_or_404(MembrePage, pk=kwargs["membre_pk"])
@@ -117,7 +117,7 @@ class VueDEquipe(DansUneEquipe, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     @property
-    def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
+    def header_buttons(self) -> list[HeaderButton]:
         if not self.tient:
             return []
         adresse = reverse("equipe:inviter", args=[self.membre.pk])

@@ -32,7 +32,7 @@ class VueDeStatut(WagtailAdminTemplateMixin):
         if not est_de_l_equipe_centrale(request.user):
             raise PermissionDenied
         self.membre = get_object_or_404(MembrePage, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

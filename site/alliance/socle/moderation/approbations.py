@@ -31,5 +31,5 @@ def etape_a_refaire(circuit: WorkflowState, avant: Task) -> Task | None:
     return None
 
 
-def _approbations(circuit: WorkflowState):  # type: ignore[no-untyped-def]
+def _approbations(circuit: WorkflowState):
     return TaskState.objects.filter(workflow_state=circuit, status=TaskState.STATUS_APPROVED)
