@@ -9,12 +9,12 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from alliance.socle.chiffres import ChiffrePresente, presenter_chiffre
 from alliance.socle.recherche.extraits import extrait, textes_des_pages
 from reseau.choix import TailleDeTerritoire
 
 from .choix import ARRETEES
 from .models import ChiffreCle, EnsembleDeFiche, FichePage, TerritoireDeFiche
-from .presentation import ChiffrePresente, presenter_chiffre
 
 
 @dataclass

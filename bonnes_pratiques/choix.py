@@ -42,16 +42,6 @@ class Mois(models.IntegerChoices):
     DECEMBRE = 12, _("décembre")
 
 
-class Precision(models.TextChoices):
-    """Ce que vaut un nombre : une source dit rarement un compte exact."""
-
-    EXACT = "", _("exactement")
-    ENVIRON = "environ", _("environ")
-    PLUS_DE = "plus-de", _("plus de")
-    MOINS_DE = "moins-de", _("moins de")
-    AU_MOINS = "au-moins", _("au moins")
-
-
 class Devise(models.TextChoices):
     """Les devises rencontrées dans les plans de financement (code ISO 4217)."""
 

@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.socle.chiffres import presenter_chiffre
 from alliance.socle.typographie import date_longue, typographier
 from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
 from reseau.profil.presentation import habitants
 
 from .choix import ARRETEES, Devise, Licence
 from .lecture import anciennete_de, etapes_numerotees
-from .presentation import date_partielle, montant, phrase_de_statut, presenter_chiffre, presenter_financement
+from .presentation import date_partielle, montant, phrase_de_statut, presenter_financement
 
 if TYPE_CHECKING:
     from alliance.socle.models import ImageAlliance

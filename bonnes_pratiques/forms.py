@@ -1,6 +1,5 @@
 """Le formulaire d'une fiche : il laisse enregistrer un brouillon incomplet, et refuse de l'envoyer en relecture."""
 
-from itertools import count
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -8,11 +7,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
-from wagtail.models import Page
 
-from alliance.socle.adresses import segment
 from alliance.socle.forms import ChampThemes
-from alliance.socle.moderation.forms import FormulaireDePage
+from alliance.socle.moderation.forms import AdresseDuTitre
 from reseau.choix import SuiteDeProposition
 from reseau.choix_de_territoire import annoncer
 
@@ -26,7 +23,7 @@ CHAMPS_DE_L_ETAT = frozenset({"statut", "statut_annee", "statut_mois", "statut_m
 ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class FichePageForm(FormulaireDePage):
+class FichePageForm(AdresseDuTitre):
     """Vérifie la complétude de ce qui est soumis chaque fois que la fiche avance vers la publication."""
 
     themes = ChampThemes(
@@ -35,10 +32,10 @@ class FichePageForm(FormulaireDePage):
         help_text=_("Deux à quatre thèmes suffisent. S’il en manque un, demandez-le au secrétariat."),
     )
 
+    adresse_a_defaut = "fiche"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # L'adresse se déduit du titre : un brouillon n'a pas à la donner.
-        self.fields["slug"].required = False
         self._lire_une_seule_fois()
         #: Ce qui a fait refuser l'envoi ; vide tant que rien n'a été refusé.
         self.manques_refuses: list[Manque] = []
@@ -61,8 +58,6 @@ class FichePageForm(FormulaireDePage):
         return not self.data.get("action-cancel-workflow")
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):
-            self.cleaned_data["slug"] = self._adresse_libre(segment(self.cleaned_data["title"], 240, "fiche"))
         self._refuser_un_etat_perime()
         return super().clean()
 
@@ -85,10 +80,6 @@ class FichePageForm(FormulaireDePage):
                     "ou enregistrez de nouveau si elle ne l’est pas."
                 ),
             )
-
-    def _adresse_libre(self, base: str) -> str:
-        essais = (base if rang == 1 else f"{base}-{rang}" for rang in count(1))
-        return next(adresse for adresse in essais if Page._slug_is_available(adresse, self.parent_page, self.instance))
 
     def _lire_une_seule_fois(self) -> None:
         """Les listes de cases et les territoires choisis se liraient sinon à chaque affichage d'un champ."""

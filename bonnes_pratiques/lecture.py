@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
+from alliance.socle.chiffres import presenter_chiffre
 from alliance.socle.fragments import fragment, par_publication
 from alliance.socle.typographie import typographier_html
 from reseau.choix import StatutDeMembre
@@ -18,7 +19,7 @@ from reseau.geo.carte import carte_de_situation
 from reseau.profil.presentation import habitants, quand
 
 from .choix import ARRETEES, Licence, StatutDePratique
-from .presentation import phrase_de_statut, presenter_chiffre, presenter_financement
+from .presentation import phrase_de_statut, presenter_financement
 
 if TYPE_CHECKING:
     from reseau.models import MembrePage

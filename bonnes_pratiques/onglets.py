@@ -14,8 +14,9 @@ from wagtail.admin.panels import (
 from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.models import PageAlliance
+from alliance.socle.panneaux import Case
 
-from .panneaux import Case, OngletsDeFiche
+from .panneaux import OngletsDeFiche
 
 ESSENTIEL = [
     FieldPanel(

@@ -5,17 +5,10 @@ from typing import Any
 from django.forms import Media
 from django.urls import reverse
 from django.utils.functional import cached_property
-from wagtail.admin.panels import FieldPanel, TabbedInterface
+from wagtail.admin.panels import TabbedInterface
 from wagtail.admin.staticfiles import versioned_static
 
 from .completude import Manque, ancres_des_champs, verifier
-
-
-class Case(FieldPanel):
-    """Un champ d'une ligne répétée : on commente la liste entière, pas chaque case, qui en pèserait le double."""
-
-    def __init__(self, field_name: str, **options: Any) -> None:
-        super().__init__(field_name, **{"disable_comments": True, **options})
 
 
 def points(manques: list[Manque], ancres: dict[str, str]) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from alliance.socle.typographie import FINE, nombre
 
-from .choix import Devise, Mois, Precision, StatutDePratique
+from .choix import Devise, Mois, StatutDePratique
 
 if TYPE_CHECKING:
-    from .models import ChiffreCle, FichePage
+    from .models import FichePage
 
 SYMBOLES = {
     Devise.EUR: "€",
@@ -23,29 +23,6 @@ SYMBOLES = {
     Devise.CHF: "CHF",
     Devise.CAD: "$ CA",
 }
-
-
-@dataclass(frozen=True)
-class ChiffrePresente:
-    """Un chiffre clé prêt à lire : « plus de 2 000 », « 8 à 10 »."""
-
-    valeur: str
-    unite: str
-    signification: str
-    source: str
-    source_adresse: str
-    annee: int | None
-
-
-def presenter_chiffre(chiffre: ChiffreCle) -> ChiffrePresente:
-    valeur = nombre(chiffre.valeur)
-    if chiffre.valeur_haute is not None:
-        valeur = _("%(bas)s à %(haut)s") % {"bas": valeur, "haut": nombre(chiffre.valeur_haute)}
-    if chiffre.precision:
-        valeur = f"{Precision(chiffre.precision).label} {valeur}"
-    return ChiffrePresente(
-        valeur, chiffre.unite, chiffre.signification, chiffre.source, chiffre.source_adresse, chiffre.annee
-    )
 
 
 def montant(valeur: Decimal | None, devise: str) -> str:

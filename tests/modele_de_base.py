@@ -21,7 +21,7 @@ CE_QUI_LE_DETERMINE = ("**/migrations/*.py", "**/models/*.py", "**/models.py", "
 def empreinte() -> str:
     racine: Path = settings.RACINE
     fichiers = {racine / "uv.lock", *(racine / "site/alliance/settings").glob("*.py")}
-    for dossier in (racine / "site", racine / "reseau", racine / "bonnes_pratiques"):
+    for dossier in (racine / "site", racine / "reseau", racine / "bonnes_pratiques", racine / "actualites"):
         for motif in CE_QUI_LE_DETERMINE:
             fichiers.update(dossier.glob(motif))
     somme = hashlib.sha256()

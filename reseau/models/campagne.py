@@ -1,19 +1,14 @@
 """Une campagne de reconfirmation, et ce que chacun y répond."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from alliance.socle.jetons import nouvelle_clef
+
 from ..choix import ReponseDeCampagne, SuiteDeProposition
-
-
-def nouvelle_clef() -> str:
-    """Ce qui désigne une ligne dans son lien personnel, sans dire combien il y en a."""
-    return secrets.token_urlsafe(12)
 
 
 class Proposition(models.Model):

@@ -164,7 +164,7 @@ class MembrePage(PageAlliance):
     base_form_class = MembrePageForm
 
     parent_page_types = ["reseau.ReseauIndexPage"]
-    subpage_types = ["bonnes_pratiques.FichePage"]
+    subpage_types = ["bonnes_pratiques.FichePage", "actualites.PriseDePositionPage"]
     template = "reseau/membre_page.html"
     publication_directe = True
 

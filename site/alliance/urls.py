@@ -24,6 +24,8 @@ urlpatterns = [
     path("api/v2/", api.urls),
     path("bonnes-pratiques/", include("bonnes_pratiques.urls")),
     path("reseau/", include("reseau.urls")),
+    path("prises-de-position/", include("actualites.urls")),
+    path("infolettre/", include("actualites.infolettre.urls")),
     path("", include("alliance.accueil.urls")),
     re_path(r"^(?P<chemin>(?:[\w-]+/)*)partage\.png$", partage, name="partage"),
     path("", include(wagtail_urls)),

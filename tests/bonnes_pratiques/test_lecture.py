@@ -9,10 +9,11 @@ import pytest
 from wagtail_footnotes.models import Footnote
 
 from alliance.socle import publication
+from alliance.socle.chiffres import presenter_chiffre
 from bonnes_pratiques.choix import StatutDePratique
 from bonnes_pratiques.lecture import anciennete
 from bonnes_pratiques.models import ChiffreCle, LigneDeFinancement
-from bonnes_pratiques.presentation import presenter_chiffre, presenter_financement
+from bonnes_pratiques.presentation import presenter_financement
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from wagtail.models import Comment, TaskState
 from wagtail.test.utils.form_data import rich_text
 
+from alliance.socle.forme_canonique import normaliser_le_html
 from alliance.socle.models import RelectureTask, SecretariatTask
-from alliance.socle.moderation.texte import auteur_du_texte, normaliser_le_html
+from alliance.socle.moderation.texte import auteur_du_texte
 from bonnes_pratiques.models import FichePage
 from tests.factories import UtilisateurFactory
 

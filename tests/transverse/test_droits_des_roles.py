@@ -27,6 +27,19 @@ REGISTRES_DU_RESEAU = {
     for action in actions
 }
 REGISTRE_DES_CONFIRMATIONS = {f"bonnes_pratiques.{action}_demandedeconfirmation" for action in ("change", "view")}
+REGISTRES_DES_ACTUALITES = {
+    f"actualites.{action}_{modele}"
+    for modele, actions in {
+        "cosignature": ("view",),
+        "signature": ("change", "view"),
+        "invalidation": ("add", "view"),
+        "lotdepapier": ("add", "change", "view"),
+        "messageauxsignataires": ("add", "change", "delete", "view"),
+        "reponsededestinataire": ("change", "view"),
+        "abonnement": ("view",),
+    }.items()
+    for action in actions
+}
 GENS = {f"socle.{action}_utilisateur" for action in ("add", "change", "delete", "view")}
 PAGES_DU_SITE = {
     f"page Root : {droit}"
@@ -41,6 +54,7 @@ COMMUNS_A_L_EQUIPE_CENTRALE = {
     *REFERENTIEL,
     *REGISTRES_DU_RESEAU,
     *REGISTRE_DES_CONFIRMATIONS,
+    *REGISTRES_DES_ACTUALITES,
     *PAGES_DU_SITE,
     *TOUS_LES_MEDIAS,
 }
@@ -52,6 +66,8 @@ ATTENDUS = {
         *REFERENTIEL,
         *REGISTRES_DU_RESEAU,
         *REGISTRE_DES_CONFIRMATIONS,
+        *REGISTRES_DES_ACTUALITES,
+        *REGISTRES_DES_ACTUALITES,
         *PAGES_DU_SITE,
         *TOUS_LES_MEDIAS,
     },
@@ -60,6 +76,8 @@ ATTENDUS = {
         *REFERENTIEL,
         *REGISTRES_DU_RESEAU,
         *REGISTRE_DES_CONFIRMATIONS,
+        *REGISTRES_DES_ACTUALITES,
+        *REGISTRES_DES_ACTUALITES,
         *GENS,
         *PAGES_DU_SITE,
         *TOUS_LES_MEDIAS,

@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 from wagtail.models import Page, get_page_models
 
-NOS_APPLICATIONS = ("socle", "reseau", "bonnes_pratiques", "accueil")
+NOS_APPLICATIONS = ("socle", "reseau", "bonnes_pratiques", "actualites", "accueil")
 
 
 def test_les_importations_ne_vont_que_vers_le_socle():
@@ -69,13 +69,16 @@ def test_la_derniere_migration_de_chaque_application_se_defait_et_se_refait():
 ARBRE = {
     "accueil.accueilpage": {
         "accueil.textefondateurpage",
+        "actualites.prisesdepositionindexpage",
         "bonnes_pratiques.bonnespratiquesindexpage",
         "reseau.reseauindexpage",
     },
+    "actualites.prisedepositionpage": set(),
+    "actualites.prisesdepositionindexpage": {"actualites.prisedepositionpage"},
     "accueil.textefondateurpage": set(),
     "bonnes_pratiques.bonnespratiquesindexpage": set(),
     "bonnes_pratiques.fichepage": set(),
-    "reseau.membrepage": {"bonnes_pratiques.fichepage"},
+    "reseau.membrepage": {"actualites.prisedepositionpage", "bonnes_pratiques.fichepage"},
     "reseau.reseauindexpage": {"reseau.membrepage"},
 }
 
@@ -98,6 +101,7 @@ def test_les_pages_uniques_ne_se_doublent_pas():
     assert uniques == {
         "accueil.accueilpage",
         "accueil.textefondateurpage",
+        "actualites.prisesdepositionindexpage",
         "bonnes_pratiques.bonnespratiquesindexpage",
         "reseau.reseauindexpage",
     }
@@ -117,7 +121,7 @@ def test_la_roue_contient_le_code_et_ce_qu_il_lit_a_cote_de_lui(tmp_path):
     ):
         assert attendu in noms
     # Et tout ce qui, sous nos applications, n'est pas du Python : polices, gabarits Typst, données, statiques.
-    for racine, prefixe in (("site/alliance", "site/"), ("bonnes_pratiques", ""), ("reseau", "")):
+    for racine, prefixe in (("site/alliance", "site/"), ("bonnes_pratiques", ""), ("reseau", ""), ("actualites", "")):
         suivis = subprocess.run(
             ["git", "ls-files", racine], cwd=settings.RACINE, check=True, capture_output=True, text=True
         ).stdout.splitlines()

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override
 
-SOURCES = ("site", "reseau", "bonnes_pratiques", "templates")
+SOURCES = ("site", "reseau", "bonnes_pratiques", "actualites", "templates")
 EN_PYTHON = re.compile(r'\b(?:_|gettext|gettext_lazy)\(\s*(?:"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\')\s*\)')
 EN_GABARIT = re.compile(r"\{%\s*(?:translate|trans)\s+(?:\"([^\"]*)\"|'([^']*)')")
 

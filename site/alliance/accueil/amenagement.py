@@ -3,6 +3,8 @@
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from actualites.amenagement import poser_droits as poser_droits_sur_les_actualites
+from actualites.models import PrisesDePositionIndexPage
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
 from alliance.socle.moderation.circuit import poser_circuit
 from bonnes_pratiques.amenagement import poser_droits as poser_droits_sur_les_fiches
@@ -28,6 +30,7 @@ def poser_arbre() -> AccueilPage:
     for modele, titre, slug in (
         (BonnesPratiquesIndexPage, "Bonnes pratiques", "bonnes-pratiques"),
         (ReseauIndexPage, "Réseau", "reseau"),
+        (PrisesDePositionIndexPage, "Prises de position", "prises-de-position"),
     ):
         if not modele.objects.exists():
             accueil.add_child(instance=modele(title=titre, slug=slug, show_in_menus=True))
@@ -43,5 +46,6 @@ def amenager() -> AccueilPage:
     poser_groupes()
     poser_droits()
     poser_droits_sur_les_fiches()
+    poser_droits_sur_les_actualites()
     poser_circuit()
     return poser_arbre()

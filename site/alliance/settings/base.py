@@ -15,6 +15,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 INSTALLED_APPS = [
     "alliance.accueil",
     "bonnes_pratiques",
+    "actualites",
     "reseau",
     "alliance.socle",
     "wagtail_footnotes",

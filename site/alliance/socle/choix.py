@@ -20,3 +20,13 @@ class Role(models.TextChoices):
     RELECTURE = "Relecture", _("Relecture")
     SECRETARIAT = "Secrétariat", _("Secrétariat")
     ADMINISTRATION = "Administration", _("Administration")
+
+
+class Precision(models.TextChoices):
+    """Ce que vaut un nombre : une source dit rarement un compte exact."""
+
+    EXACT = "", _("exactement")
+    ENVIRON = "environ", _("environ")
+    PLUS_DE = "plus-de", _("plus de")
+    MOINS_DE = "moins-de", _("moins de")
+    AU_MOINS = "au-moins", _("au moins")

@@ -31,6 +31,11 @@ def empreinte(jeton: str) -> str:
     return hashlib.sha256(jeton.encode()).hexdigest()
 
 
+def nouvelle_clef() -> str:
+    """Ce qui désigne une ligne dans son lien personnel (`jeton_derive`), sans dire combien il y en a."""
+    return secrets.token_urlsafe(12)
+
+
 def jeton_derive(clef: str, usage: str) -> str:
     """Un jeton qui se retrouve : la clef d'une ligne, signée pour cet usage. Le même lien peut être renvoyé.
 

@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Comment, Page, TaskState, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
+from actualites.models import PriseDePositionPage, PrisesDePositionIndexPage
 from alliance.accueil.models import AccueilPage, TexteFondateurPage
 from alliance.socle.choix import Role
 from alliance.socle.models import Utilisateur
@@ -19,7 +20,7 @@ from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
 from reseau.choix import RoleDeMandat
 from reseau.equipe.actions import PrendreMandat
 from reseau.models import MembrePage, ReseauIndexPage
-from tests.factories import FicheFactory, MembreFactory, TerritoireFactory, UtilisateurFactory
+from tests.factories import FicheFactory, MembreFactory, PriseFactory, TerritoireFactory, UtilisateurFactory
 from tests.socle.moderation import formulaire as formulaire_de_fiche
 
 from .attendus import ALLIANCE, AUTRE, SIEN, Lieu, Nature
@@ -40,12 +41,17 @@ def fiche(scene: "Scene", mere: Page) -> Page:
     return FicheFactory(parent=mere, live=False, territoires=[scene.territoire])
 
 
+def prise(_scene: "Scene", mere: Page) -> Page:
+    return PriseFactory(parent=mere, live=False)
+
+
 @dataclass(frozen=True)
 class TypeJoue:
     """Un type de page dans la matrice.
 
     Args:
         nature: ce qui décide de ses droits.
+        a_l_alliance: le type de page de l'alliance sous lequel ce type vit aussi, outre les espaces.
         creer: fait une page de ce type sous une mère ; sans elle, la page est celle que l'aménagement a posée.
         formulaire: ce qu'un navigateur enverrait en l'enregistrant.
     """
@@ -53,18 +59,21 @@ class TypeJoue:
     nature: Nature
     creer: Callable[["Scene", Page], Page] | None = None
     formulaire: Callable[["Scene", Page], dict[str, Any]] = formulaire_affiche
+    a_l_alliance: type[Page] | None = None
 
 
 #: Une ligne par type de page du site.
 TYPES: dict[type[Page], TypeJoue] = {
     AccueilPage: TypeJoue(Nature.MAISON),
     BonnesPratiquesIndexPage: TypeJoue(Nature.MAISON),
+    PrisesDePositionIndexPage: TypeJoue(Nature.MAISON),
     ReseauIndexPage: TypeJoue(Nature.MAISON),
     TexteFondateurPage: TypeJoue(
         Nature.TEXTE,
         lambda _scene, mere: mere.add_child(instance=TexteFondateurPage(title="Texte", slug="texte-fondateur")),
     ),
     MembrePage: TypeJoue(Nature.ESPACE),
+    PriseDePositionPage: TypeJoue(Nature.TEXTE, prise, a_l_alliance=PrisesDePositionIndexPage),
     FichePage: TypeJoue(Nature.TEXTE, fiche, lambda _scene, page: formulaire_de_fiche(page)),
 }
 
@@ -146,6 +155,10 @@ class Scene:
                     page = joue.creer(self, membre) if joue.creer else membre
                     mere, ailleurs = meres.get(modele, membre), destinations.get(modele, autre)
                     yield PageJouee(self._brouillon(page), lieu, joue.nature, ailleurs, mere)
+                if joue.a_l_alliance and joue.creer:
+                    mere = joue.a_l_alliance.objects.get()
+                    page = joue.creer(self, mere)
+                    yield PageJouee(self._brouillon(page), ALLIANCE, joue.nature, self.membre_a, mere)
             else:
                 page = joue.creer(self, accueil) if joue.creer else modele.objects.order_by("pk").first()
                 mere, ailleurs = meres.get(modele, accueil), destinations.get(modele, autre_accueil)

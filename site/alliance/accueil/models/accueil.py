@@ -48,6 +48,7 @@ class AccueilPage(PageAlliance):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "bonnes_pratiques.BonnesPratiquesIndexPage",
+        "actualites.PrisesDePositionIndexPage",
         "reseau.ReseauIndexPage",
         "accueil.TexteFondateurPage",
     ]

@@ -1,5 +1,7 @@
 from .axe import Axe
+from .chiffre import Chiffre
 from .courriel import CourrielEnvoye
+from .envoi import Envoi
 from .medias import DocumentAlliance, ImageAlliance, RenditionAlliance
 from .moderation import Etape, PriseEnCharge, RelectureTask, SecretariatTask
 from .page import PageAlliance
@@ -9,8 +11,10 @@ from .utilisateur import Utilisateur
 
 __all__ = [
     "Axe",
+    "Chiffre",
     "CourrielEnvoye",
     "DocumentAlliance",
+    "Envoi",
     "Etape",
     "ImageAlliance",
     "PageAlliance",

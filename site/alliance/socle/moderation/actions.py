@@ -144,9 +144,13 @@ class Approuver(Decision):
             raise DecisionRefusee(_("Ce texte est incomplet. %(raisons)s") % {"raisons": " ".join(raisons)})
 
     def _manques(self) -> list[str]:
-        """Ce que les applications (crochet « avant_approbation ») trouvent à redire à la dernière version."""
+        """Ce que les applications trouvent à redire à la dernière version : à toute étape (crochet
+        « avant_approbation »), ou seulement quand elle va paraître (« avant_publication »)."""
         brouillon = self.page.get_latest_revision_as_object()
-        return [raison for verifier in hooks.get_hooks("avant_approbation") for raison in verifier(brouillon)]
+        verifications = hooks.get_hooks("avant_approbation")
+        if self._est_la_derniere:
+            verifications = [*verifications, *hooks.get_hooks("avant_publication")]
+        return [raison for verifier in verifications for raison in verifier(brouillon)]
 
     @property
     def _est_la_derniere(self) -> bool:

@@ -1,6 +1,7 @@
 """Ce que l'on demande à qui relit."""
 
 import datetime
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -8,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import Page
+
+from ..adresses import segment
 
 DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
 DELAI_MAXIMAL = datetime.timedelta(days=90)
@@ -29,6 +33,26 @@ class FormulaireDePage(WagtailAdminPageForm):
         if date is not None and date.year not in ANNEES_DE_PUBLICATION:
             raise forms.ValidationError(_("Choisissez une année entre 2000 et 2100."))
         return date
+
+
+class AdresseDuTitre(FormulaireDePage):
+    """Un formulaire où l'adresse se déduit du titre : un brouillon n'a pas à la donner."""
+
+    #: L'adresse d'une page dont le titre n'a ni lettre ni chiffre.
+    adresse_a_defaut = "page"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("slug") and self.cleaned_data.get("title"):
+            base = segment(self.cleaned_data["title"], 240, self.adresse_a_defaut)
+            essais = (base if rang == 1 else f"{base}-{rang}" for rang in count(1))
+            self.cleaned_data["slug"] = next(
+                adresse for adresse in essais if Page._slug_is_available(adresse, self.parent_page, self.instance)
+            )
+        return super().clean()
 
 
 class CommentaireFacultatif(forms.Form):

@@ -1,0 +1,1 @@
+"""Ce que cette pièce ajoute à l'administration."""
