@@ -1,0 +1,59 @@
+"""Ce qui, dans une adresse électronique, désigne une même personne ; et ce qui ne désigne personne.
+
+La forme canonique ne sert qu'à comparer : on écrit toujours à l'adresse que la personne a donnée.
+"""
+
+import unicodedata
+from functools import cache
+
+import idna
+from disposable_email_domains import allowlist, blocklist
+
+#: Les fournisseurs qui livrent la même boîte avec ou sans points, et sous quel nom de domaine on les compare.
+SANS_POINTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
+
+def canonique(adresse: str) -> str:
+    """L'adresse sous la seule forme que prennent toutes ses variantes : deux fois la même, c'est la même personne.
+
+    Ôte la casse, les variantes Unicode, l'étiquette (« +quelque-chose ») et, chez les fournisseurs qui les ignorent,
+    les points. Le domaine est rendu en ASCII (IDNA). Rejouée sur son résultat, ne change rien. Ce qui n'est pas une
+    adresse est rendu en minuscules, sans erreur.
+    """
+    locale, arobase, domaine = _minuscules(adresse).rpartition("@")
+    if not arobase:
+        return domaine
+    domaine = _domaine(domaine)
+    if not locale.startswith('"'):  # entre guillemets, un « + » ou un point est une lettre comme une autre
+        locale = locale.partition("+")[0] or locale
+        if domaine in SANS_POINTS:
+            locale = locale.replace(".", "") or locale
+    return f"{locale}@{SANS_POINTS.get(domaine, domaine)}"
+
+
+def est_jetable(adresse: str) -> bool:
+    """Vrai si l'adresse est d'un service de boîtes jetables, ou d'un de ses sous-domaines."""
+    etiquettes = _domaine(_minuscules(adresse).rpartition("@")[2]).split(".")
+    parents = {".".join(etiquettes[rang:]) for rang in range(len(etiquettes))}
+    return not parents.isdisjoint(_jetables())
+
+
+@cache
+def _jetables() -> frozenset[str]:
+    return frozenset(blocklist) - frozenset(allowlist)
+
+
+def _minuscules(texte: str) -> str:
+    """La forme NFKC, en minuscules, de ce que l'on a saisi : l'un défait parfois l'autre, d'où le point fixe."""
+    precedent, texte = None, texte.strip()
+    while texte != precedent:
+        precedent, texte = texte, unicodedata.normalize("NFKC", texte.lower()).strip()
+    return texte
+
+
+def _domaine(domaine: str) -> str:
+    domaine = domaine.rstrip(".")
+    try:
+        return idna.encode(domaine, uts46=True).decode()
+    except idna.IDNAError:  # un soulignement, une étiquette trop longue : personne ne le résoudra, on compare tel quel
+        return domaine
