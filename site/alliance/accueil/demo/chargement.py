@@ -8,6 +8,7 @@ from django.db import models, transaction
 from wagtail.models import Page
 from wagtail.search import index
 
+from actualites.models import PriseDePositionPage, PrisesDePositionIndexPage
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
 from alliance.socle.models import Utilisateur
@@ -24,14 +25,17 @@ from .images import poser_image
 from .lecture import (
     DonneesDeFiche,
     DonneesDeMembre,
+    DonneesDePrise,
     DonneesDeTerritoire,
     lire_fiches,
     lire_membres,
+    lire_prises,
     lire_territoires,
     lire_textes_du_site,
 )
 from .membres import poser_membre
 from .moderation import auteur_de, jouer
+from .prises import enregistrer
 from .texte_fondateur import poser_texte_fondateur
 
 #: La fiche que la page d'accueil montre en grand (l'identifiant de son adresse).
@@ -44,6 +48,7 @@ class Chargement:
 
     membres: list[MembrePage] = field(default_factory=list)
     fiches: list[FichePage] = field(default_factory=list)
+    prises: list[PriseDePositionPage] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -67,11 +72,13 @@ def charger() -> Chargement:
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)
     poser_confirmation(membres["exemple-sur-loire"])
+    for prise in lire_prises():
+        _prise(prise, membres, cree)
     _mettre_a_la_une(accueil, secretariat)
     texte_fondateur = poser_texte_fondateur(accueil)
     if texte_fondateur is not None:
         _publier(texte_fondateur, secretariat)
-    transaction.on_commit(partial(_indexer, [*cree.membres, *cree.fiches]))
+    transaction.on_commit(partial(_indexer, [*cree.membres, *cree.fiches, *cree.prises]))
     return cree
 
 
@@ -120,11 +127,22 @@ def _fiche(
     cree.fiches.append(fiche)
 
 
+def _prise(donnees: DonneesDePrise, membres: Mapping[str, MembrePage], cree: Chargement) -> None:
+    if PriseDePositionPage.objects.filter(slug=donnees.slug).exists():
+        return
+    auteur = auteur_de(membres[donnees.membre]) if donnees.membre else utilisateur(SECRETARIAT)
+    prise = enregistrer(donnees, membres, auteur)
+    if donnees.circuit == "publiee":
+        _publier(prise, utilisateur(SECRETARIAT))
+    cree.prises.append(prise)
+
+
 def _textes_du_site(accueil: AccueilPage, secretariat: Utilisateur) -> None:
     textes = lire_textes_du_site()
     pages: dict[str, Page] = {
         "accueil": accueil,
         "bonnes_pratiques": BonnesPratiquesIndexPage.objects.get(),
+        "prises_de_position": PrisesDePositionIndexPage.objects.get(),
         "reseau": ReseauIndexPage.objects.get(),
     }
     for cle, page in pages.items():

@@ -2,10 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
-from django.db import models
 from wagtail.log_actions import log
 
 from alliance.socle.models import Axe, ImageAlliance, Theme, Utilisateur
@@ -19,6 +17,7 @@ from bonnes_pratiques.models import (
 )
 from reseau.models import MembrePage, Territoire
 
+from .composition import brut, chiffre, flux, tous
 from .lecture import DonneesDeFiche
 from .texte import en_ligne, texte_riche
 
@@ -97,8 +96,8 @@ class Composition:
 
     def _relier(self, fiche: FichePage) -> None:
         donnees = self.donnees
-        fiche.axes.set(_tous(Axe, "cle", donnees.axes))
-        fiche.themes.set(_tous(Theme, "name", donnees.themes))
+        fiche.axes.set(tous(Axe, "cle", donnees.axes))
+        fiche.themes.set(tous(Theme, "name", donnees.themes))
         fiche.territoires.set([TerritoireDeFiche(territoire=self.territoires[cle]) for cle in donnees.territoires])
         fiche.ensembles.set([EnsembleDeFiche(**ligne) for ligne in donnees.ensembles])
         # Un partenaire qui porte le nom même d'un membre mène à sa page.
@@ -119,10 +118,7 @@ class Composition:
         )
 
     def _chiffre(self, ligne: dict[str, Any]) -> ChiffreCle:
-        # Par une chaîne : `Decimal(36.9)` ne vaut pas 36,9.
-        valeurs: dict[str, Any] = {cle: Decimal(str(ligne[cle])) for cle in ("valeur", "valeur_haute") if cle in ligne}
-        champs: dict[str, Any] = {"source": self.donnees.source_des_chiffres, **ligne, **valeurs}
-        return ChiffreCle(**champs)
+        return chiffre(ChiffreCle, {"source": self.donnees.source_des_chiffres, **ligne})
 
     def _riche(self, source: str) -> str:
         return texte_riche(source, self.notes)
@@ -134,7 +130,7 @@ class Composition:
                 ("texte", self._riche(etape["texte"])),
                 *(self._contenu(bloc) for bloc in etape.get("contenu", [])),
             ]
-            blocs.append(("etape", {"titre": etape["titre"], "contenu": _brut(contenu)}))
+            blocs.append(("etape", {"titre": etape["titre"], "contenu": brut(contenu)}))
             blocs.extend(self._citation(parole) for parole in self.donnees.paroles if parole["apres"] == rang)
         return blocs
 
@@ -168,14 +164,4 @@ class Composition:
 
     @staticmethod
     def _flux(champ: str, blocs: list[tuple[str, Any]]) -> Any:
-        return FichePage._meta.get_field(champ).stream_block.to_python(_brut(blocs))
-
-
-def _brut(blocs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """La forme que la base garde d'un flux de blocs."""
-    return [{"type": genre, "value": valeur, "id": str(uuid.uuid4())} for genre, valeur in blocs]
-
-
-def _tous(modele: type[models.Model], champ: str, valeurs: list[str]) -> list[Any]:
-    """Les objets que ces valeurs désignent, dans cet ordre ; une valeur inconnue lève `DoesNotExist`."""
-    return [modele._default_manager.get(**{champ: valeur}) for valeur in valeurs]
+        return flux(FichePage, champ, blocs)

@@ -70,6 +70,49 @@ class DonneesDeFiche:
 
 
 @dataclass(frozen=True)
+class DonneesDePrise:
+    """Une prise de position telle qu'elle est écrite dans son fichier. `fictif` : tout y est inventé, on peut y jouer.
+
+    Attributes:
+        membre: l'organisation dans l'espace de laquelle elle vit ; vide, celle de toute l'alliance.
+        circuit: « publiee », ou « circulation » : elle circule entre organisations fictives (`circulation.jouer`).
+        texte_nouveau: ce que devient le texte pendant qu'il circule, et `raison`, pourquoi.
+        suites, retombees: datées par `date`, ou par `jours` comptés d'aujourd'hui.
+    """
+
+    cle: str
+    slug: str
+    titre: str
+    nature: str
+    membre: str = ""
+    fictif: bool = False
+    circuit: str = "publiee"
+    parue_le: datetime.date | None = None
+    initiatrices: Lignes = field(default_factory=list)
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    fiches_liees: list[str] = field(default_factory=list)
+    membres_lies: list[str] = field(default_factory=list)
+    contact_presse_nom: str = ""
+    contact_presse_courriel: str = ""
+    signature_publique: bool = False
+    objectif: int | None = None
+    demander_commune: str = "masque"
+    demander_commentaire: str = "masque"
+    en_bref: str = ""
+    texte: str = ""
+    texte_nouveau: str = ""
+    raison: str = ""
+    contexte_national: str = ""
+    contexte_europeen: str = ""
+    tiroirs: Lignes = field(default_factory=list)
+    destinataires: Lignes = field(default_factory=list)
+    chiffres: Lignes = field(default_factory=list)
+    suites: Lignes = field(default_factory=list)
+    retombees: Lignes = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class DonneesDeMembre:
     """Une organisation. `fictif` : elle n'existe pas, on peut tout y jouer.
 
@@ -133,6 +176,12 @@ def lire_fiches(dossier: str) -> list[DonneesDeFiche]:
     ]
 
 
+def lire_prises() -> list[DonneesDePrise]:
+    return [
+        _former(DonneesDePrise, _ouvrir(chemin), chemin.name) for chemin in sorted((DONNEES / "prises").glob("*.toml"))
+    ]
+
+
 def lire_membres() -> list[DonneesDeMembre]:
     return [_former(DonneesDeMembre, membre, "membres.toml") for membre in _ouvrir(DONNEES / "membres.toml")["membres"]]
 
@@ -143,5 +192,5 @@ def lire_territoires() -> list[DonneesDeTerritoire]:
 
 
 def lire_textes_du_site() -> dict[str, dict[str, str]]:
-    """Les textes d'accueil, par page (« accueil », « bonnes_pratiques », « reseau ») puis par champ."""
+    """Les textes d'accueil, par page (« accueil », « bonnes_pratiques »…) puis par champ."""
     return _ouvrir(DONNEES / "site.toml")

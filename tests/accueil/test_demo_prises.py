@@ -1,0 +1,82 @@
+"""Les prises de position de la démonstration : des faits pour les vraies, un jeu entier pour les fictives."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from actualites.choix import NatureDeSuite
+from actualites.models import PriseDePositionPage
+from alliance.accueil.demo.lecture import DonneesDePrise, lire_membres, lire_prises
+from tests.accueil.test_demo import MOT_NOMBRE, nombres, textes
+
+PRISES = lire_prises()
+REELLES = [prise for prise in PRISES if not prise.fictif]
+FICTIFS = {membre.slug for membre in lire_membres() if membre.fictif}
+
+#: Les seuls nombres que les faits autorisent, jours des dates compris.
+NOMBRES_PERMIS = {
+    "embauche-de-jeunes": "13 2020 18",
+    "regularisation": "30 2020",
+    "droit-d-alerte": "9 2020",
+    "contre-pouvoir-associatif": "23 2020",
+    "territoire-solidaire": "21 2020 40000 28 6 2017 2000 2018 2275 86",
+    "etats-generaux": "14 2020",
+}
+#: « dix » est celui des dix bonnes pratiques du livret.
+MOTS_PERMIS = {"territoire-solidaire": {"six", "dix"}}
+
+
+def prise(cle: str) -> PriseDePositionPage:
+    return PriseDePositionPage.objects.get(slug=next(donnees.slug for donnees in PRISES if donnees.cle == cle))
+
+
+@pytest.mark.parametrize("donnees", REELLES, ids=lambda donnees: donnees.cle)
+def test_aucun_nombre_n_est_invente(donnees: DonneesDePrise):
+    sans_dates = DonneesDePrise(**{**vars(donnees), "parue_le": None, "suites": _sans_date(donnees.suites)})
+    permis = {Decimal(nombre) for nombre in NOMBRES_PERMIS[donnees.cle].split()}
+    assert nombres(sans_dates) - permis == set()
+    mots = {mot.lower() for texte in textes(vars(donnees)) for mot in MOT_NOMBRE.findall(texte)}
+    assert mots - MOTS_PERMIS.get(donnees.cle, set()) == set()
+
+
+def _sans_date(lignes):
+    return [{cle: valeur for cle, valeur in ligne.items() if cle != "date"} for ligne in lignes]
+
+
+def test_les_prises_de_2020_ont_leurs_dates(demonstration):
+    dates = {p.parue_le for p in PriseDePositionPage.objects.filter(slug__in=[donnees.slug for donnees in REELLES])}
+    assert dates == {
+        datetime.date(2020, mois, jour) for jour, mois in ((13, 2), (30, 4), (9, 6), (23, 6), (21, 9), (14, 12))
+    }
+
+
+def test_la_tribune_de_briancon_se_suit_jusqu_a_la_treve(demonstration):
+    tribune = prise("territoire-solidaire")
+    suites = [(suite.value["date"], suite.value["nature"]) for suite in tribune.suites]
+    assert suites == [
+        (datetime.date(2020, 9, 21), NatureDeSuite.PRESSE),
+        (datetime.date(2020, 10, 28), NatureDeSuite.VICTOIRE),
+    ]
+    assert tribune.derniere_suite_le == datetime.date(2020, 10, 28)
+    assert {chiffre.valeur for chiffre in tribune.chiffres.all()} == {40000, 6, 2000}
+    assert all(chiffre.source for chiffre in tribune.chiffres.all())
+
+
+def test_chaque_prise_publiee_se_lit(lecteur):
+    publiees = PriseDePositionPage.objects.live()
+    assert {page.url: lecteur.get(page.url).status_code for page in publiees} == {page.url: 200 for page in publiees}
+
+
+def test_une_vraie_organisation_ne_porte_que_des_faits(demonstration):
+    """Ni signature ouverte, ni circulation, ni contact inventé : cela n'appartient qu'aux organisations fictives."""
+    vraies = PriseDePositionPage.objects.exclude(slug__in=[donnees.slug for donnees in PRISES if donnees.fictif])
+    assert vraies.count() == len(REELLES)
+    for page in vraies:
+        assert not page.signature_publique
+        assert not page.signatures.exists()
+        assert not page.cosignatures.exists()
+        assert not page.reponses_de_destinataires.exists()
+        assert page.contact_presse_nom == ""
+    for page in PriseDePositionPage.objects.filter(slug__in=[donnees.slug for donnees in PRISES if donnees.fictif]):
+        assert page.organisation is not None and page.organisation.slug in FICTIFS
