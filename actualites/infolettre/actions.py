@@ -1,0 +1,124 @@
+"""Ce qui arrive à un abonnement : un objet par geste, qui vérifie, change, journalise et prévient.
+
+Le droit de confirmer et de se désabonner est le lien que la personne tient (`liens.py`).
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.limites import depasse
+
+from ..choix import EtatDAbonnement
+from ..models import Abonnement
+from . import avis
+
+#: Au-delà, un lien de confirmation ne vaut plus, et une adresse jamais confirmée s'efface : la page le dit.
+POUR_CONFIRMER = datetime.timedelta(days=7)
+UN_JOUR = 24 * 60 * 60
+#: Combien de courriels une même adresse reçoit par jour, quoi que l'on écrive dans le formulaire.
+COURRIELS_PAR_JOUR = 3
+LONGUEUR_D_UNE_ADRESSE = 254
+
+
+class ConfirmationPerimee(ValidationError):
+    """Le lien a plus de sept jours, ou la personne s'est désabonnée depuis."""
+
+
+def _journaliser(abonnement: Abonnement, geste: str, **donnees: str) -> None:
+    # Le journal survit à la ligne : il ne doit pas garder l'adresse, que le modèle écrirait comme titre.
+    titre = _("Abonnement n° %(n)s") % {"n": abonnement.pk}
+    log(instance=abonnement, action=f"infolettre.{geste}", title=titre, data=donnees)
+
+
+def confirmables() -> Q:
+    """Les abonnements dont la dernière demande attend encore d'être confirmée."""
+    return Q(demande_le__gte=timezone.now() - POUR_CONFIRMER) & (
+        Q(etat=EtatDAbonnement.EN_ATTENTE) | Q(etat=EtatDAbonnement.DESABONNE, demande_le__gt=F("desabonne_le"))
+    )
+
+
+class DemanderAbonnement:
+    """Quelqu'un donne une adresse : on lui écrit, et rien n'est acquis avant sa confirmation.
+
+    Une adresse désabonnée le reste tant qu'elle n'a pas confirmé d'elle-même ; une adresse déjà abonnée reçoit de quoi
+    se désabonner. Au-delà de trois par jour, l'adresse ne reçoit plus rien, et rien ne le dit : qui remplit le
+    formulaire n'apprend jamais si une adresse est connue.
+
+    Args:
+        courriel: l'adresse, déjà vérifiée dans sa forme.
+        origine: où l'accord a été donné, dit en clair : « page de l'infolettre », « pétition : … ».
+    """
+
+    def __init__(self, courriel: str, origine: str) -> None:
+        self.courriel, self.origine = courriel.strip(), " ".join(origine.split())[:255]
+
+    @transaction.atomic
+    def execute(self) -> None:
+        adresse = canonique(self.courriel)
+        if len(adresse) > LONGUEUR_D_UNE_ADRESSE:  # aucun serveur n'y écrirait
+            return
+        if depasse("infolettre.adresse", adresse, fois=COURRIELS_PAR_JOUR, duree=UN_JOUR):
+            return
+        abonnement, nouveau = Abonnement.objects.get_or_create(
+            adresse_canonique=adresse, defaults={"courriel": self.courriel, "origine": self.origine}
+        )
+        maintenant = timezone.now()
+        if not nouveau:
+            Abonnement.objects.filter(pk=abonnement.pk).exclude(etat=EtatDAbonnement.CONFIRME).update(
+                courriel=self.courriel, origine=self.origine, demande_le=maintenant
+            )
+            abonnement.refresh_from_db()
+        if abonnement.etat == EtatDAbonnement.CONFIRME:
+            avis.deja_abonne(abonnement, maintenant)
+        else:
+            avis.confirmation_demandee(abonnement)
+
+
+class ConfirmerAbonnement:
+    """La personne qui a le lien confirme. Se rejoue sans effet."""
+
+    def __init__(self, abonnement: Abonnement) -> None:
+        self.abonnement = abonnement
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: ConfirmationPerimee."""
+        abonnement = self.abonnement
+        faite = Abonnement.objects.filter(confirmables(), pk=abonnement.pk).update(
+            etat=EtatDAbonnement.CONFIRME, confirme_le=timezone.now(), desabonne_le=None
+        )
+        abonnement.refresh_from_db()
+        if faite:
+            _journaliser(abonnement, "confirmer", origine=abonnement.origine)
+            avis.bienvenue(abonnement)
+        elif abonnement.etat != EtatDAbonnement.CONFIRME:
+            raise ConfirmationPerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
+        return bool(faite)
+
+
+class SeDesabonner:
+    """La personne qui a le lien ne veut plus rien recevoir. Se rejoue sans effet."""
+
+    def __init__(self, abonnement: Abonnement) -> None:
+        self.abonnement = abonnement
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si c'est fait maintenant. Une demande jamais confirmée ne laisse rien : sa ligne s'efface."""
+        abonnement = self.abonnement
+        if Abonnement.objects.filter(pk=abonnement.pk, etat=EtatDAbonnement.EN_ATTENTE).delete()[0]:
+            return True
+        faite = Abonnement.objects.filter(pk=abonnement.pk, etat=EtatDAbonnement.CONFIRME).update(
+            etat=EtatDAbonnement.DESABONNE, desabonne_le=timezone.now()
+        )
+        if faite:
+            abonnement.refresh_from_db()
+            _journaliser(abonnement, "desabonner")
+        return bool(faite)

@@ -1,0 +1,60 @@
+"""Les courriels de l'abonnement. Avant la confirmation, ils ne portent que nos mots : l'adresse n'est pas prouvée."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.socle.courriels import Correspondant, adresse_absolue, composer
+
+from ..models import Abonnement
+from .liens import lien_pour_confirmer, lien_pour_se_desabonner
+
+
+def confirmation_demandee(abonnement: Abonnement) -> None:
+    _ecrire(
+        abonnement,
+        "confirmer",
+        abonnement.demande_le,
+        sujet=_("Confirmez votre abonnement à la lettre de l’alliance"),
+        lien=lien_pour_confirmer(abonnement),
+        libelle=_("Ouvrir la page de confirmation"),
+    )
+
+
+def deja_abonne(abonnement: Abonnement, demande_le: datetime.datetime) -> None:
+    _ecrire(
+        abonnement,
+        "deja",
+        demande_le,
+        sujet=_("Vous êtes déjà abonné·e à la lettre de l’alliance"),
+        lien=lien_pour_se_desabonner(abonnement),
+        libelle=_("Me désabonner"),
+    )
+
+
+def bienvenue(abonnement: Abonnement) -> None:
+    assert abonnement.confirme_le is not None
+    _ecrire(
+        abonnement,
+        "bienvenue",
+        abonnement.confirme_le,
+        sujet=_("Votre abonnement à la lettre de l’alliance est confirmé"),
+        lien=lien_pour_se_desabonner(abonnement),
+        libelle=_("Me désabonner"),
+    )
+
+
+def _ecrire(
+    abonnement: Abonnement, lequel: str, quand: datetime.datetime, *, sujet: str, lien: str, libelle: str
+) -> None:
+    composer(
+        f"infolettre_{lequel}",
+        f"abonnement:{abonnement.pk}:{quand.timestamp():.0f}",
+        [Correspondant(abonnement.courriel)],
+        sujet=sujet,
+        gabarit=f"actualites/courriels/infolettre_{lequel}",
+        lien=lien,
+        libelle=libelle,
+        contexte={"abonnement": abonnement, "page_de_l_infolettre": adresse_absolue(reverse("infolettre:abonner"))},
+    )
