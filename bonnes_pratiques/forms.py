@@ -2,28 +2,22 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BlockField
-from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from alliance.socle.forms import ChampThemes
-from alliance.socle.moderation.forms import AdresseDuTitre
+from alliance.socle.moderation.forms import FormulaireComplet
 from reseau.choix import SuiteDeProposition
 from reseau.choix_de_territoire import annoncer
 
 from .choix import ReponseDeConfirmation
 from .completude import Contenu, Manque, verifier
 
-#: Les décisions d'un circuit qui font avancer le texte ; toute autre (demander des changements) le renvoie.
-DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
 #: Ce que dit une pratique de son état : une confirmation peut l'écrire sans passer par l'éditeur.
 CHAMPS_DE_L_ETAT = frozenset({"statut", "statut_annee", "statut_mois", "statut_motif"})
-ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class FichePageForm(AdresseDuTitre):
+class FichePageForm(FormulaireComplet):
     """Vérifie la complétude de ce qui est soumis chaque fois que la fiche avance vers la publication."""
 
     themes = ChampThemes(
@@ -37,25 +31,9 @@ class FichePageForm(AdresseDuTitre):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lire_une_seule_fois()
-        #: Ce qui a fait refuser l'envoi ; vide tant que rien n'a été refusé.
-        self.manques_refuses: list[Manque] = []
 
-    def is_valid(self) -> bool:
-        valide = super().is_valid()
-        if self.is_bound and self.exige_la_completude and not self.manques_refuses:
-            self.manques_refuses = self._refuser_les_manques()
-        return valide and not self.manques_refuses
-
-    @property
-    def exige_la_completude(self) -> bool:
-        """Faux pour un brouillon, pour le renvoi d'un texte à son autrice et pour l'abandon d'un circuit."""
-        if self.is_deferred_validation:
-            return False
-        if any(self.data.get(action) for action in ENVOIS):
-            return True
-        if self.data.get("action-workflow-action"):
-            return self.data.get("workflow-action-name") not in DECISIONS_QUI_RENVOIENT
-        return not self.data.get("action-cancel-workflow")
+    def manques(self) -> list[Manque]:
+        return verifier(self.instance, Contenu.du_formulaire(self))
 
     def clean(self) -> dict[str, Any]:
         self._refuser_un_etat_perime()
@@ -92,36 +70,3 @@ class FichePageForm(AdresseDuTitre):
             connus = {fiche.territoire_id: fiche.territoire for fiche in fiches}
             for ligne in lignes:
                 annoncer(ligne.fields["territoire"], connus)
-
-    def lignes(self, relation: str) -> list[Any]:
-        """Les lignes soumises d'une relation, sans celles que l'on supprime ni celles restées vides."""
-        formset = self.formsets.get(relation)
-        if formset is None:
-            return list(getattr(self.instance, relation).all())
-        return [
-            ligne.instance
-            for ligne in formset.forms
-            if not formset._should_delete_form(ligne) and (ligne.instance.pk or ligne.has_changed())
-        ]
-
-    def _refuser_les_manques(self) -> list[Manque]:
-        manques = [m for m in verifier(self.instance, Contenu.du_formulaire(self)) if m.bloquant]
-        deja_en_erreur = set(self.errors) | {
-            nom for nom, formset in self.formsets.items() if formset.total_error_count()
-        }
-        for champ in dict.fromkeys(manque.champ for manque in manques):
-            if champ not in deja_en_erreur:
-                self._signaler(champ, [manque.message for manque in manques if manque.champ == champ])
-        return manques
-
-    def _signaler(self, champ: str, messages: list[str]) -> None:
-        """Attache les messages au champ, à la relation ou, si le formulaire ne le montre pas, au formulaire entier."""
-        if champ in self.formsets:
-            self.formsets[champ]._non_form_errors.extend(messages)
-        elif champ in self.fields:
-            en_blocs = isinstance(self.fields[champ], BlockField)
-            self.add_error(
-                champ, StreamBlockValidationError(non_block_errors=messages) if en_blocs else ValidationError(messages)
-            )
-        else:
-            self.add_error(NON_FIELD_ERRORS, ValidationError(messages))

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from alliance.socle.moderation.completude import points
 from reseau.models import MembrePage
 
 from .completude import verifier
 from .models import FichePage
-from .panneaux import OngletsDeFiche, points
+from .panneaux import OngletsDeFiche
 
 
 def completude(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,22 +10,12 @@ from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 
 from alliance.socle.blocs import ImageLegendeeBlock
-from alliance.socle.notes import APPEL, sans_appels, textes_riches
+from alliance.socle.notes import APPEL, texte_nu, textes_riches
 from reseau.models import Territoire
 
 if TYPE_CHECKING:
     from ..forms import FichePageForm
     from ..models import FichePage
-
-BALISE = re.compile(r"<[^>]+>")
-BLANCS = re.compile(r"\s+")
-BLOCS_DE_TEXTE = re.compile(r"</(?:p|li|h\d)>|<br\s*/?>", re.IGNORECASE)
-
-
-def texte_nu(source: str | None) -> str:
-    """Le texte que le lecteur verra : sans balise, sans appel de note, blancs réduits."""
-    separe = BLOCS_DE_TEXTE.sub(" ", sans_appels(source or ""))
-    return BLANCS.sub(" ", html.unescape(BALISE.sub("", separe))).strip()
 
 
 @dataclass

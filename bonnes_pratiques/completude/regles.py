@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.socle.moderation.completude import Manque
+from alliance.socle.notes import texte_nu
 from alliance.socle.typographie import nombre
 
 from ..choix import ARRETEES
-from .contenu import Contenu, decrite, etape_vide, texte_nu
-from .manque import Manque
+from .contenu import Contenu, decrite, etape_vide
 from .vocabulaire import MESSAGERIES_PERSONNELLES, MOTS_DE_SERVICE
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from alliance.socle.models import ImageAlliance
+from alliance.socle.notes import texte_nu
 from bonnes_pratiques.choix import StatutDePratique
 from bonnes_pratiques.completude import SIGNES_EN_BREF, ancres_des_champs, verifier
-from bonnes_pratiques.completude.contenu import texte_nu
 from bonnes_pratiques.completude.regles import adresse_d_une_personne, titre_a_l_infinitif
 from bonnes_pratiques.models import ChiffreCle, FichePage, LigneDeFinancement
 from tests.factories import FicheFactory, TerritoireFactory

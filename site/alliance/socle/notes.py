@@ -1,5 +1,6 @@
 """Les notes d'une page : appelées dans le texte, numérotées dans l'ordre de lecture, listées au pied."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from wagtail.rich_text import RichText
 
 #: Ce que l'éditeur enregistre à l'endroit de l'appel (wagtail-footnotes).
 APPEL = re.compile(r'<footnote id="([^"]+)">.*?</footnote>', re.DOTALL)
+BALISE = re.compile(r"<[^>]+>")
+BLANCS = re.compile(r"\s+")
+BLOCS_DE_TEXTE = re.compile(r"</(?:p|li|h\d)>|<br\s*/?>", re.IGNORECASE)
 
 
 def textes_riches(valeur: Any) -> Iterator[str]:
@@ -70,9 +74,9 @@ class AppareilDeNotes:
     def __len__(self) -> int:
         return len(self.par_identifiant)
 
-    def rendre_appels(self, html: str) -> str:
+    def rendre_appels(self, source: str) -> str:
         """Remplace les appels par des liens vers le pied ; un appel sans note disparaît."""
-        return APPEL.sub(self._rendre, html)
+        return APPEL.sub(self._rendre, source)
 
     def _rendre(self, trouve: re.Match[str]) -> str:
         note = self.par_identifiant.get(trouve.group(1))
@@ -86,6 +90,12 @@ class AppareilDeNotes:
         )
 
 
-def sans_appels(html: str) -> str:
+def sans_appels(source: str) -> str:
     """Le texte sans ses appels de note (extraits, flux)."""
-    return APPEL.sub("", html)
+    return APPEL.sub("", source)
+
+
+def texte_nu(source: str | None) -> str:
+    """Le texte que le lecteur verra : sans balise, sans appel de note, blancs réduits."""
+    separe = BLOCS_DE_TEXTE.sub(" ", sans_appels(source or ""))
+    return BLANCS.sub(" ", html.unescape(BALISE.sub("", separe))).strip()

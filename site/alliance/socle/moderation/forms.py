@@ -5,17 +5,24 @@ from itertools import count
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.blocks import BlockField
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
 from ..adresses import segment
+from .completude import Manque
 
 DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
 DELAI_MAXIMAL = datetime.timedelta(days=90)
 ANNEES_DE_PUBLICATION = range(2000, 2101)
+#: Les décisions d'un circuit qui font avancer le texte ; toute autre (demander des changements) le renvoie.
+DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
+ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class FormulaireDePage(WagtailAdminPageForm):
@@ -53,6 +60,70 @@ class AdresseDuTitre(FormulaireDePage):
                 adresse for adresse in essais if Page._slug_is_available(adresse, self.parent_page, self.instance)
             )
         return super().clean()
+
+
+class FormulaireComplet(AdresseDuTitre):
+    """Un brouillon incomplet s'enregistre ; chaque fois que le texte avance vers la publication, ce qui est soumis est
+    vérifié, et ce qui manque est dit au champ."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Ce qui a fait refuser l'envoi ; vide tant que rien n'a été refusé.
+        self.manques_refuses: list[Manque] = []
+
+    def manques(self) -> list[Manque]:
+        """Ce qui manque à ce qui est soumis, déjà nettoyé ; chaque formulaire a ses règles."""
+        raise NotImplementedError
+
+    def is_valid(self) -> bool:
+        valide = super().is_valid()
+        if self.is_bound and self.exige_la_completude and not self.manques_refuses:
+            self.manques_refuses = self._refuser_les_manques()
+        return valide and not self.manques_refuses
+
+    @property
+    def exige_la_completude(self) -> bool:
+        """Faux pour un brouillon, pour le renvoi d'un texte à son autrice et pour l'abandon d'un circuit."""
+        if self.is_deferred_validation:
+            return False
+        if any(self.data.get(action) for action in ENVOIS):
+            return True
+        if self.data.get("action-workflow-action"):
+            return self.data.get("workflow-action-name") not in DECISIONS_QUI_RENVOIENT
+        return not self.data.get("action-cancel-workflow")
+
+    def lignes(self, relation: str) -> list[Any]:
+        """Les lignes soumises d'une relation, sans celles que l'on supprime ni celles restées vides."""
+        formset = self.formsets.get(relation)
+        if formset is None:
+            return list(getattr(self.instance, relation).all())
+        return [
+            ligne.instance
+            for ligne in formset.forms
+            if not formset._should_delete_form(ligne) and (ligne.instance.pk or ligne.has_changed())
+        ]
+
+    def _refuser_les_manques(self) -> list[Manque]:
+        manques = [manque for manque in self.manques() if manque.bloquant]
+        deja_en_erreur = set(self.errors) | {
+            nom for nom, formset in self.formsets.items() if formset.total_error_count()
+        }
+        for champ in dict.fromkeys(manque.champ for manque in manques):
+            if champ not in deja_en_erreur:
+                self._signaler(champ, [manque.message for manque in manques if manque.champ == champ])
+        return manques
+
+    def _signaler(self, champ: str, messages: list[str]) -> None:
+        """Attache les messages au champ, à la relation ou, si le formulaire ne le montre pas, au formulaire entier."""
+        if champ in self.formsets:
+            self.formsets[champ]._non_form_errors.extend(messages)
+        elif champ in self.fields:
+            en_blocs = isinstance(self.fields[champ], BlockField)
+            self.add_error(
+                champ, StreamBlockValidationError(non_block_errors=messages) if en_blocs else ValidationError(messages)
+            )
+        else:
+            self.add_error(NON_FIELD_ERRORS, ValidationError(messages))
 
 
 class CommentaireFacultatif(forms.Form):
