@@ -170,6 +170,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ALLIANCE_CONTACT = env.str("ALLIANCE_CONTACT", default="contact@alliance-migrations.fr")
 EMAIL_SUBJECT_PREFIX = "[Alliance accueillante] "
 EMAIL_TIMEOUT = 10
+#: L'envoi en nombre (`docs/envois.md`) : la cadence de chaque processus, 0 pour ne pas la limiter ; et, en secondes, au
+#: bout de combien de temps un envoi interrompu est repris.
+ALLIANCE_COURRIELS_PAR_MINUTE = env.int("ALLIANCE_COURRIELS_PAR_MINUTE", default=300)
+ALLIANCE_ENVOIS_BAIL = env.int("ALLIANCE_ENVOIS_BAIL", default=300)
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Alliance accueillante"

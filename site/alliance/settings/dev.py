@@ -10,6 +10,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="clef-de-travail-sans-valeur-hors-de-
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "courriels"
+ALLIANCE_COURRIELS_PAR_MINUTE = 0  # des fichiers : personne à ménager, et l'écran attend
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -17,6 +17,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # connexion, ce qu'une base en mémoire ne permet pas.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "essais" / "base.sqlite3")}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLIANCE_COURRIELS_PAR_MINUTE = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "essais" / os.environ.get("PYTEST_XDIST_WORKER", "seul") / "media"
 STORAGES = {
