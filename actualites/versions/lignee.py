@@ -16,6 +16,8 @@ from .contenu import empreinte, empreintes
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from reseau.models import MembrePage
+
     from ..models import Cosignature, PriseDePositionPage, VersionDePrise
 
 
@@ -54,7 +56,7 @@ def nombres_de_cosignataires(pks: Collection[int]) -> dict[int, int]:
 
     Une seule si aucune n'a été signée par une organisation.
     """
-    from ..models import Cosignature, PriseDePositionPage, VersionDePrise
+    from ..models import Cosignature
 
     signees = (
         Cosignature.objects.filter(prise__in=pks, etat=EtatDeCosignature.SIGNEE)
@@ -63,13 +65,37 @@ def nombres_de_cosignataires(pks: Collection[int]) -> dict[int, int]:
         .annotate(nombre=Count("pk"))
     )
     par_fond = {(prise, fond): nombre for prise, fond, nombre in signees}
-    concernees = {prise for prise, _fond in par_fond}
-    publies = empreintes(list(PriseDePositionPage.objects.filter(pk__in=concernees))) if concernees else {}
+    fonds = _fonds_publies({prise for prise, _fond in par_fond})
+    return {pk: par_fond.get((pk, fonds[pk]), 0) if pk in fonds else 0 for pk in pks}
+
+
+def ou_parait(membre: "MembrePage", pks: Collection[int]) -> set[int]:
+    """Celles de ces prises de position publiées sous lesquelles `cosignataires` montre ce membre.
+
+    Neuf requêtes au plus ; une seule s'il n'en a signé aucune.
+    """
+    from ..models import Cosignature
+
+    signees = (
+        Cosignature.objects.filter(membre=membre, prise__in=pks, etat=EtatDeCosignature.SIGNEE)
+        .order_by()
+        .values_list("prise_id", Coalesce(F("version__racine_id"), F("version_id")))
+    )
+    par_prise = dict(signees)
+    fonds = _fonds_publies(par_prise.keys())
+    return {prise for prise, fond in par_prise.items() if fonds.get(prise) == fond}
+
+
+def _fonds_publies(pks: Collection[int]) -> dict[int, int]:
+    """Le fond (la racine) des mots publiés de chacune de ces prises ; rien pour des mots qui n'ont pas circulé."""
+    from ..models import PriseDePositionPage, VersionDePrise
+
+    publies = empreintes(list(PriseDePositionPage.objects.filter(pk__in=pks))) if pks else {}
     fonds: dict[int, int] = {}
     if publies:
-        versions = VersionDePrise.objects.filter(prise__in=concernees).order_by("rang")
+        versions = VersionDePrise.objects.filter(prise__in=pks).order_by("rang")
         for pk, prise, lue, racine in versions.values_list("pk", "prise_id", "empreinte", "racine_id"):
             if lue == publies.get(prise):
                 # La dernière, si un texte est revenu à ses mots d'avant.
                 fonds[prise] = racine or pk
-    return {pk: par_fond.get((pk, fonds[pk]), 0) if pk in fonds else 0 for pk in pks}
+    return fonds
