@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
@@ -150,9 +150,11 @@ def envoyer_courriel(pk: int) -> None:
 
 
 def purger() -> int:
-    """Efface les courriels partis depuis plus de six mois ; rend combien."""
+    """Efface les courriels partis depuis plus de six mois, et ceux qui depuis ce temps n'ont pas pu partir ; rend
+    combien."""
     limite = timezone.now() - CONSERVATION
-    return CourrielEnvoye.objects.filter(envoye_le__lt=limite).delete()[0]
+    echus = Q(envoye_le__lt=limite) | Q(envoye_le__isnull=True, cree_le__lt=limite)
+    return CourrielEnvoye.objects.filter(echus).delete()[0]
 
 
 def _de_l_objet(evenement: str, objet: str) -> QuerySet[CourrielEnvoye]:
