@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .circulation import journal as _journal  # noqa: F401
 from .circulation import wagtail_hooks as _circulation  # noqa: F401
 from .communique import wagtail_hooks as _communique  # noqa: F401
 from .infolettre import wagtail_hooks as _infolettre  # noqa: F401
