@@ -1,7 +1,6 @@
 """Une fiche telle que la compose le gabarit de document : des textes prêts à imprimer, aucune balise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,9 +9,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.socle.chiffres import presenter_chiffre
 from alliance.socle.typographie import date_longue, typographier
-from alliance.socle.typst.arbre import LecteurDeTexteRiche, adresse_sure
+from alliance.socle.typst.arbre import adresse_sure
+from alliance.socle.typst.document import (
+    Document,
+    LecteurDeBlocs,
+    adresse_affichee,
+    auteur,
+    chiffre_du_document,
+    secable,
+)
 from reseau.profil.presentation import habitants
 
 from .choix import ARRETEES, Devise, Licence
@@ -20,51 +26,26 @@ from .lecture import anciennete_de, etapes_numerotees
 from .presentation import date_partielle, montant, phrase_de_statut, presenter_financement
 
 if TYPE_CHECKING:
-    from alliance.socle.models import ImageAlliance
-
     from .models import FichePage
 
 #: Largeur de la colonne du récit, et plus grande hauteur d'une image, en millimètres.
 COLONNE, HAUTEUR_MAX = 121.0, 72.0
-_SECABLE = "\u200b"
 
 
-@dataclass
-class DocumentDeFiche:
-    """Les données du gabarit, et les images qu'elles nomment (lues seulement au moment de composer)."""
-
-    donnees: dict[str, Any]
-    images: dict[str, "ImageAlliance"] = field(default_factory=dict)
-
-
-def donnees_de_fiche(fiche: "FichePage", request: HttpRequest | None = None) -> DocumentDeFiche:
+def donnees_de_fiche(fiche: "FichePage", request: HttpRequest | None = None) -> Document:
     """Tout ce que le PDF d'une fiche dit, dans l'ordre où il le dit."""
     return _Extraction(fiche, request).document()
-
-
-def adresse_affichee(adresse: str) -> str:
-    """L'adresse à imprimer : sans protocole, sécable après ses séparateurs."""
-    nue = adresse.strip().removeprefix("https://").removeprefix("http://").removeprefix("mailto:").rstrip("/")
-    return "".join(c + _SECABLE if c in "/-_?&=#%." else c for c in nue)
-
-
-def secable(texte: str) -> str:
-    """Le texte, dont les mots démesurés peuvent passer à la ligne."""
-    return " ".join(
-        mot if len(mot) <= 28 else _SECABLE.join(mot[i : i + 14] for i in range(0, len(mot), 14))
-        for mot in typographier(texte).split(" ")
-    )
 
 
 class _Extraction:
     def __init__(self, fiche: "FichePage", request: HttpRequest | None) -> None:
         self.fiche = fiche
         self.request = request
-        self.lecteur = LecteurDeTexteRiche(fiche.appareil_de_notes)
-        self.images: dict[str, ImageAlliance] = {}
+        self.blocs = LecteurDeBlocs(fiche.appareil_de_notes, COLONNE, HAUTEUR_MAX)
+        self.lecteur = self.blocs.riche
         self.themes = [theme.name for theme in fiche.themes.all()]
 
-    def document(self) -> DocumentDeFiche:
+    def document(self) -> Document:
         fiche = self.fiche
         axes = list(fiche.axes.all())
         financement = self._financement()
@@ -81,7 +62,7 @@ class _Extraction:
             },
             "territoires": self._territoires(),
             "ensembles": self._ensembles(),
-            "chiffres": self._chiffres(),
+            "chiffres": [chiffre_du_document(chiffre) for chiffre in fiche.chiffres.all()],
             **self._recit(),
             "financement": financement,
             "partenaires": [
@@ -94,7 +75,7 @@ class _Extraction:
             **self._edition(),
         }
         self.lecteur.resoudre(self.request)
-        return DocumentDeFiche(donnees, self.images)
+        return Document(donnees, self.blocs.images)
 
     def _numero(self) -> str:
         if self.fiche.numero is None:
@@ -133,26 +114,13 @@ class _Extraction:
             for ensemble in self.fiche.ensembles.all()
         ]
 
-    def _chiffres(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "valeur": chiffre.valeur,
-                "unite": chiffre.unite,
-                "signification": secable(chiffre.signification),
-                "source": secable(chiffre.source),
-                "source_adresse": adresse_sure(chiffre.source_adresse),
-                "annee": chiffre.annee,
-            }
-            for chiffre in map(presenter_chiffre, self.fiche.chiffres.all())
-        ]
-
     def _recit(self) -> dict[str, Any]:
         """Les parties du récit, lues dans l'ordre où les notes se numérotent."""
         fiche, lire = self.fiche, self.lecteur.lire
         parties: dict[str, Any] = {"en_bref": lire(fiche.en_bref)}
-        parties["encadres"] = [self._bloc(bloc) for bloc in fiche.encadres]
+        parties["encadres"] = [self.blocs.bloc(bloc) for bloc in fiche.encadres]
         parties["comment"] = [
-            self._etape(etape["bloc"], etape["numero"]) if etape["numero"] else self._bloc(etape["bloc"])
+            self._etape(etape["bloc"], etape["numero"]) if etape["numero"] else self.blocs.bloc(etape["bloc"])
             for etape in etapes_numerotees(fiche)
         ]
         parties["temoignage"] = next((self._temoignage(bloc.value) for bloc in fiche.temoignage), None)
@@ -173,49 +141,7 @@ class _Extraction:
             "genre": "etape",
             "numero": numero,
             "titre": secable(bloc.value["titre"]),
-            "contenu": [self._bloc(partie) for partie in bloc.value["contenu"]],
-        }
-
-    def _bloc(self, bloc: Any) -> dict[str, Any]:
-        valeur = bloc.value
-        match bloc.block_type:
-            case "texte":
-                return {"genre": "texte", "texte": self.lecteur.lire(valeur)}
-            case "encadre":
-                return {
-                    "genre": "encadre",
-                    "titre": secable(valeur["titre"]),
-                    "texte": self.lecteur.lire(valeur["texte"]),
-                }
-            case "citation":
-                return {
-                    "genre": "citation",
-                    "texte": secable(f"« {valeur['texte'].strip()} »"),
-                    "auteur": _auteur(valeur),
-                    "source": adresse_sure(valeur.get("source") or ""),
-                    "source_affichee": adresse_affichee(valeur.get("source") or ""),
-                }
-            case "image":
-                return self._image(valeur)
-        return {"genre": bloc.block_type}
-
-    def _image(self, valeur: Any) -> dict[str, Any]:
-        image = valeur["image"]
-        if image is None:
-            return {"genre": "rien"}
-        chemin = f"/images/{len(self.images) + 1}.jpg"
-        self.images[chemin] = image
-        alternative = str(getattr(image, "contextual_alt_text", "") or "")
-        decorative = bool(getattr(image, "decorative", False))
-        return {
-            "genre": "image",
-            "fichier": chemin,
-            "cle": f"{image.pk}-{image.file_hash or image.file.name}",
-            "alt": alternative or str(valeur.get("legende") or image.title),
-            "decorative": decorative,
-            "hauteur": round(min(HAUTEUR_MAX, COLONNE * image.height / max(image.width, 1)), 1),
-            "legende": secable(str(valeur.get("legende") or "")),
-            "credit": secable(image.credit),
+            "contenu": [self.blocs.bloc(partie) for partie in bloc.value["contenu"]],
         }
 
     def _temoignage(self, valeur: Any) -> dict[str, Any]:
@@ -223,7 +149,7 @@ class _Extraction:
         return {
             "titre": f"{_('Témoignage')} – {titre}" if titre else _("Témoignage"),
             "texte": self.lecteur.lire(valeur["texte"]),
-            "auteur": _auteur(valeur),
+            "auteur": auteur(valeur),
         }
 
     def _financement(self) -> dict[str, Any] | None:
@@ -351,10 +277,6 @@ class _Extraction:
                 "et_aussi": typographier(_("Et aussi : ")),
             },
         }
-
-
-def _auteur(valeur: Any) -> str:
-    return secable(", ".join(filter(None, [valeur.get("personne"), valeur.get("fonction")])))
 
 
 def _lignes(*lignes: Iterable[str]) -> list[list[str]]:

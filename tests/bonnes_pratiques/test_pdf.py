@@ -8,8 +8,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from alliance.socle.models import ImageAlliance
 from alliance.socle.typographie import date_longue
+from alliance.socle.typst.document import secable
 from bonnes_pratiques.choix import StatutDePratique
-from bonnes_pratiques.document import secable
 from bonnes_pratiques.models import EnsembleDeFiche
 from tests.factories import FicheFactory, TerritoireFactory
 

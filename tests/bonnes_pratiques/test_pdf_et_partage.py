@@ -9,8 +9,8 @@ from wagtail.models import PageViewRestriction
 
 from alliance.socle import partage as module_partage
 from alliance.socle.choix import CleAxe
+from alliance.socle.typst import service as module_pdf
 from alliance.socle.typst.rendu import ErreurDeRendu
-from bonnes_pratiques import pdf as module_pdf
 from tests.factories import FicheFactory, TerritoireFactory
 
 from .pdf import lire, publier, texte
