@@ -41,7 +41,7 @@ class FormulairePublic(forms.Form):
     sceau = forms.CharField(required=False, widget=forms.HiddenInput)
 
     #: Les champs de garde, que le gabarit `composants/gardes.html` rend à part.
-    GARDES = ("adresse_postale", "sceau")
+    GARDES: tuple[str, ...] = ("adresse_postale", "sceau")
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
