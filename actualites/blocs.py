@@ -19,6 +19,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from alliance.socle.blocs import CitationBlock, EncadreBlock, ImageLegendeeBlock, TexteBlock
 
 from .choix import NatureDeSuite
+from .prises.presentation import presenter_retombee, presenter_suite
 
 
 class ContenuDeTiroirBlock(StreamBlock):
@@ -73,6 +74,7 @@ class DestinataireBlock(StructBlock):
     class Meta:
         icon = "mail"
         label = _("Destinataire")
+        template = "blocs/destinataire.html"
         description = _("Une personne ou une institution, sa fonction, et ce que le texte lui demande.")
         preview_value = {
             "nom": "Ministère d’Exemple",
@@ -99,9 +101,13 @@ class SuiteBlock(StructBlock):
     lien = URLBlock(label=_("Lien"), required=False, help_text=_("Là où on peut le vérifier."))
     document = DocumentChooserBlock(label=_("Document"), required=False, help_text=_("La réponse, la décision…"))
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().get_context(value, parent_context), "suite": presenter_suite(value)}
+
     class Meta:
         icon = "history"
         label = _("Suite")
+        template = "blocs/suite.html"
         description = _("Une étape datée : réponse, rencontre, décision, victoire, recul, presse.")
         preview_value = {
             "date": "2020-10-28",
@@ -124,9 +130,13 @@ class RetombeeBlock(StructBlock):
     titre = CharBlock(label=_("Titre de l’article"), max_length=255, required=False)
     adresse = URLBlock(label=_("Adresse"), required=False)
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().get_context(value, parent_context), "retombee": presenter_retombee(value)}
+
     class Meta:
         icon = "openquote"
         label = _("Retombée")
+        template = "blocs/retombee.html"
         description = _("Un article, une émission : le média, la date, le lien.")
         preview_value = {"media": "Le Quotidien d’Exemple", "date": "2020-09-21", "titre": "Des villes s’engagent"}
 

@@ -1,4 +1,5 @@
-/* La fiche : marque l'arrêt où l'on lit, et propose d'imprimer. Sans ce module, la page reste entière. */
+/* Une page longue : marque l'arrêt où l'on lit, propose d'imprimer et de copier l'adresse. Sans ce module, elle reste
+   entière. */
 
 const itineraire = document.querySelector("[data-itineraire]");
 if (itineraire) {
@@ -30,4 +31,27 @@ if (itineraire) {
 for (const bouton of document.querySelectorAll("[data-imprimer]")) {
   bouton.hidden = false;
   bouton.addEventListener("click", () => window.print());
+}
+
+// À l'impression, tout se lit ; ce que le lecteur avait replié se replie ensuite.
+let replies = [];
+window.addEventListener("beforeprint", () => {
+  replies = [...document.querySelectorAll("main details:not([open])")];
+  for (const tiroir of replies) tiroir.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const tiroir of replies) tiroir.open = false;
+});
+
+for (const bouton of document.querySelectorAll("[data-copier]")) {
+  // Le presse-papiers ne s'ouvre qu'à une page servie en https.
+  if (!navigator.clipboard) continue;
+  const libelle = bouton.textContent;
+  bouton.hidden = false;
+  bouton.setAttribute("aria-live", "polite");
+  bouton.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(bouton.dataset.copier);
+    bouton.textContent = bouton.dataset.copie;
+    setTimeout(() => (bouton.textContent = libelle), 3000);
+  });
 }
