@@ -1,15 +1,18 @@
-"""Le formulaire d'une prise de position."""
+"""Le formulaire d'une prise de position : il laisse enregistrer un brouillon incomplet, et refuse de l'envoyer."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.forms import ChampThemes
-from alliance.socle.moderation.forms import AdresseDuTitre
+from alliance.socle.moderation.completude import Manque
+from alliance.socle.moderation.forms import FormulaireComplet
+
+from .prises.completude import Contenu, verifier
 
 
-class PriseDePositionForm(AdresseDuTitre):
-    """Laisse enregistrer un brouillon incomplet."""
+class PriseDePositionForm(FormulaireComplet):
+    """Vérifie la complétude de ce qui est soumis chaque fois que le texte avance vers la publication."""
 
     adresse_a_defaut = "prise-de-position"
 
@@ -25,3 +28,6 @@ class PriseDePositionForm(AdresseDuTitre):
         for nom in ("axes", "themes"):
             champ = self.fields[nom]
             champ.widget.choices = list(champ.choices)
+
+    def manques(self) -> list[Manque]:
+        return verifier(self.instance, Contenu.du_formulaire(self))

@@ -8,11 +8,11 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.models import PageAlliance
+from alliance.socle.moderation.completude import OngletsVerifies
 from alliance.socle.panneaux import Case
 
 TEXTE = [
@@ -81,7 +81,7 @@ SIGNATURE = [
         heading=_("Ce que l’on demande, en plus du nom et de l’adresse électronique"),
     ),
 ]
-ONGLETS = TabbedInterface(
+ONGLETS = OngletsVerifies(
     [
         ObjectList(TEXTE, heading=_("Le texte")),
         ObjectList(AUTOUR, heading=_("Autour du texte")),
