@@ -31,7 +31,10 @@ POUR_LE_NAVIGATEUR = "public, max-age=0, must-revalidate"
 
 #: Les paramètres des pages, des listes et des flux publics. Une adresse qui en porte un autre est servie, non gardée :
 #: « ?x=1 », « ?x=2 »… rempliraient la mémoire de la même page. Ceux de l'API n'en sont pas : trop de valeurs possibles.
-PARAMETRES = frozenset({"q", "axe", "theme", "pays", "taille", "famille", "type", "statut", "tri", "page"})
+PARAMETRES = frozenset(
+    {"q", "axe", "theme", "pays", "taille", "famille", "type", "statut", "tri", "page"}
+    | {"nature", "annee", "suite", "signer"}
+)
 
 JAMAIS = ("/admin/", "/documents/", "/media/", "/static/", "/sante/")
 GENRES = frozenset(
@@ -91,7 +94,7 @@ class CacheAnonymeMiddleware:
                 return reponse
             gardee = garder(reponse)
             if memoire is not None:
-                memoire.set(cle, gardee, timeout=DUREE)
+                memoire.set(cle, gardee, timeout=duree_de(reponse))
         return rendre(request, gardee)
 
 
@@ -142,6 +145,8 @@ def gardable(reponse: HttpResponseBase) -> bool:
     """Vrai si n'importe quel autre lecteur anonyme peut recevoir cette même réponse."""
     if reponse.status_code != 200 or reponse.streaming or reponse.cookies or not isinstance(reponse, HttpResponse):
         return False
+    if duree_de(reponse) <= 0:
+        return False
     varie = set(_mots(reponse.get("Vary", "")))
     consignes = {mot.partition("=")[0] for mot in _mots(reponse.get("Cache-Control", ""))}
     return (
@@ -168,6 +173,19 @@ def garder(reponse: Any) -> PageGardee:
         f'W/"{hashlib.blake2b(lisible, digest_size=12).hexdigest()}"',
         time.time(),
     )
+
+
+def garder_au_plus(reponse: HttpResponseBase, secondes: int) -> None:
+    """Demande que cette réponse soit gardée moins longtemps que les autres ; zéro : pas du tout.
+
+    La plus courte demande l'emporte. Pour ce qui change sans publication : un compteur, une date de clôture.
+    """
+    reponse.duree_de_garde = min(duree_de(reponse), max(0, secondes))  # type: ignore[attr-defined]
+
+
+def duree_de(reponse: HttpResponseBase) -> int:
+    """Combien de secondes garder cette réponse."""
+    return int(getattr(reponse, "duree_de_garde", DUREE))
 
 
 def rendre(request: HttpRequest, gardee: PageGardee) -> HttpResponse:

@@ -5,7 +5,7 @@ Chaque valeur de filtre est un entier dont le bit *n* dit si l'entrée *n* la po
 se reconstruit quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -29,7 +29,7 @@ class EntreeDeRepertoire(Protocol):
 
 
 E = TypeVar("E", bound=EntreeDeRepertoire)
-R = TypeVar("R", bound="RepertoireDePages[Any]")
+T = TypeVar("T")
 
 
 class RepertoireDePages(Generic[E]):
@@ -69,6 +69,10 @@ class RepertoireDePages(Generic[E]):
         raise NotImplementedError
 
     # --- Comptes -----------------------------------------------------------------------------------------------------
+    def masques_de(self, facette: str) -> Mapping[str, int]:
+        """Les entrées que porte chaque valeur d'un filtre ; à redéfinir pour ce qui change avec l'heure."""
+        return self.masques[facette]
+
     def _indexer(self) -> dict[str, dict[str, int]]:
         # Des octets que l'on marque un à un : récrire à chaque bit un entier de vingt mille coûterait le carré.
         longueur = len(self.entrees) // 8 + 1
@@ -84,7 +88,7 @@ class RepertoireDePages(Generic[E]):
 
     def compte(self, facette: str, valeur: str) -> int:
         """Combien d'entrées portent cette valeur."""
-        return self.masques[facette].get(valeur, 0).bit_count()
+        return self.masques_de(facette).get(valeur, 0).bit_count()
 
     # --- Masques -----------------------------------------------------------------------------------------------------
     def masque_de(self, facette: str, valeurs: Iterable[str]) -> int:
@@ -92,9 +96,9 @@ class RepertoireDePages(Generic[E]):
         valeurs = list(valeurs)
         if not valeurs:
             return self.tout
-        masque = 0
+        masque, masques = 0, self.masques_de(facette)
         for valeur in valeurs:
-            masque |= self.masques[facette].get(valeur, 0)
+            masque |= masques.get(valeur, 0)
         return masque
 
     def masque_des_pks(self, pks: Iterable[int]) -> int:
@@ -131,15 +135,19 @@ class RepertoireDePages(Generic[E]):
         return [entree.pk for entree in self.tranche(masque, tri, debut, fin)]
 
 
-def par_timbre(fabrique: Callable[[str], R]) -> Callable[[], R]:
-    """Ce qui donne le répertoire à jour de la dernière publication : un seul est gardé, par processus."""
+def par_timbre(fabrique: Callable[[str], T]) -> Callable[[], T]:
+    """Ce qui donne le répertoire (ou tout index) à jour de la dernière publication : un seul est gardé, par processus.
+
+    Args:
+        fabrique: le compose ; reçoit le timbre dont il sera l'image.
+    """
 
     @lru_cache(maxsize=1)
-    def du_timbre(timbre: str) -> R:
+    def du_timbre(timbre: str) -> T:
         with sans_ramasse_miettes():
             return fabrique(timbre)
 
-    def courant() -> R:
+    def courant() -> T:
         return du_timbre(publication.timbre())
 
     return courant

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .facettes import RepertoireDePages
-from .fragments import fragment
+from .fragments import DUREE, fragment
 from .models import PageAlliance
 from .pagination import Pagination
 from .recherche import pks_correspondants
@@ -183,7 +183,7 @@ class FiltreAFacettes(forms.Form, Generic[R]):
         """Chaque filtre, compté comme si ses propres valeurs n'étaient pas choisies."""
         resultat = []
         for nom, choix in self.choix.items():
-            base, masques = self._masque_sans(nom), self.repertoire.masques[nom]
+            base, masques = self._masque_sans(nom), self.repertoire.masques_de(nom)
             options = []
             for valeur, libelle in self.repertoire.libelles[nom].items():
                 choisie = valeur in choix
@@ -258,15 +258,22 @@ class FiltreAFacettes(forms.Form, Generic[R]):
             return retenues[debut:fin]
         return self.repertoire.pks(self.masque, self.ordre, debut, fin)
 
+    @property
+    def duree_de_garde(self) -> int:
+        """Combien de secondes ce que la liste montre reste vrai si rien n'est publié."""
+        return DUREE
+
     def contexte(self, page: PageAlliance, request: HttpRequest) -> dict[str, Any]:
         """Ce que le gabarit d'une liste lit de ce filtre ; le reste est ce qu'elle montre de chaque entrée."""
         adresse = page.get_full_url(request)
         partage = self.adresse(page=self.pagination.page).removesuffix("?")
         actifs = self.filtres_actifs()
+        duree = self.duree_de_garde
         return {
             "formulaire": self,
             # Composées à la demande : le gabarit garde sa liste rendue d'une publication à l'autre.
-            **fragment(request, page.pk, partage, timbre=self.repertoire.timbre),
+            **fragment(request, page.pk, partage, timbre=self.repertoire.timbre, duree=duree),
+            "duree_de_garde": duree,
             "facettes": SimpleLazyObject(self.facettes),
             "filtres_actifs": actifs,
             "adresse_sans_filtre": page.get_url(request),
