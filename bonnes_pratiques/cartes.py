@@ -1,7 +1,6 @@
 """Ce qu'une liste montre d'une fiche, lu en peu de requêtes quel que soit le nombre de fiches."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from alliance.socle.cartes import axes_des_pages
 from alliance.socle.chiffres import ChiffrePresente, presenter_chiffre
 from alliance.socle.recherche.extraits import extrait, textes_des_pages
 from reseau.choix import TailleDeTerritoire
@@ -72,20 +72,11 @@ def cartes(pks: Sequence[int], request: HttpRequest | None = None, q: str = "") 
         for pk in pks
         if (fiche := par_pk.get(pk))
     }
-    for pk, axes in axes_des_fiches(resultat).items():
+    for pk, axes in axes_des_pages(resultat, FichePage).items():
         resultat[pk].axes = axes
     _ajouter_lieux(resultat)
     _ajouter_chiffres(resultat)
     return list(resultat.values())
-
-
-def axes_des_fiches(pks: Iterable[int]) -> dict[int, list[dict[str, str]]]:
-    """Les axes (`cle`, `nom`) de chaque fiche, dans leur ordre : une requête. Une fiche sans axe n'y est pas."""
-    axes: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
-    liens = FichePage.axes.through.objects.filter(fichepage_id__in=list(pks)).order_by("axe__ordre")
-    for pk, cle, nom in liens.values_list("fichepage_id", "axe__cle", "axe__nom"):
-        axes[pk].append({"cle": cle, "nom": nom})
-    return dict(axes)
 
 
 def _ajouter_lieux(cartes: dict[int, CarteFiche]) -> None:

@@ -5,10 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
+from alliance.accueil.trouvailles import genres_des_pages
 from alliance.socle.choix import CleAxe
 from alliance.socle.recherche import pks_correspondants
 from bonnes_pratiques.models import FichePage
-from tests.factories import FicheFactory, MembreFactory, TerritoireFactory, UtilisateurFactory
+from tests.factories import FicheFactory, MembreFactory, PriseFactory, TerritoireFactory, UtilisateurFactory
 
 CONSEIL = "Créer un conseil consultatif des résidents étrangers"
 
@@ -50,6 +51,36 @@ def test_un_membre_se_trouve_et_son_texte_reste_echappe(client, conseil):
     assert "&lt;qui&gt; <mark>accueille</mark>" in membre.extrait
 
 
+def test_une_prise_de_position_se_trouve_par_son_texte_avec_son_extrait(client, conseil):
+    PriseFactory(title="Ouvrez le gymnase", texte=[("texte", "<p>Quarante personnes dorment sous un préau.</p>")])
+    PriseFactory(title="Un préau secret", live=False)
+    (trouvaille,) = chercher(client, q="preau").context["resultats"]
+    assert (trouvaille.genre, trouvaille.titre) == ("Prise de position", "Ouvrez le gymnase")
+    assert trouvaille.axe_principal == "villes-frontieres"
+    assert "sous un <mark>préau</mark>" in trouvaille.extrait
+
+
+def test_on_restreint_la_recherche_a_un_genre_de_page(client, conseil):
+    PriseFactory(title="Pour un conseil des jeunes", parent=conseil.get_parent().specific)
+    genres = chercher(client, q="conseil").context["genres"]
+    assert [(genre["libelle"], genre["compte"]) for genre in genres] == [
+        ("Tout", 2),
+        ("Bonnes pratiques", 1),
+        ("Prises de position", 1),
+    ]
+    for genre in genres:
+        assert client.get(f"/recherche/{genre['adresse']}").context["total"] == genre["compte"]
+    assert titres(chercher(client, q="conseil", genre="prise")) == ["Pour un conseil des jeunes"]
+    assert chercher(client, q="conseil", genre="prise").context["pagination"].adresse(2).endswith("genre=prise&page=2")
+    assert titres(chercher(client, q="conseil", genre="membre")) == []
+
+
+def test_le_genre_suit_la_derniere_publication(client, conseil):
+    chercher(client, q="conseil")
+    PriseFactory(title="Pour un conseil des jeunes", parent=conseil.get_parent().specific)
+    assert [genre["compte"] for genre in chercher(client, q="conseil").context["genres"]] == [2, 1, 1]
+
+
 def test_brouillons_pages_retirees_et_espaces_prives_ne_se_trouvent_pas(client, conseil):
     FicheFactory(title="Rédiger un conseil secret", live=False, parent=conseil.get_parent().specific)
     assert titres(chercher(client, q="conseil")) == [CONSEIL]
@@ -80,6 +111,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_resultats(client, conseil, djan
     for numero in range(9):
         FicheFactory(title=f"Ouvrir un conseil {numero}", parent=parent)
     pks_correspondants(FichePage, "conseil")  # un processus qui a déjà servi connaît les types de contenu
+    genres_des_pages()  # et le genre de chaque page, depuis la dernière publication
     # 1. le site  2. les espaces privés  3. les clés classées  4. les pages et leur texte  5. les axes
     # 6. les adresses du site  7.-8. le menu, absent du cache
     with django_assert_max_num_queries(8):
@@ -107,6 +139,7 @@ def test_sans_resultat_le_site_propose_des_mots_proches_qui_trouvent(client, con
         ({"q": "conseil", "page": "-1"}, "page"),
         ({"q": "conseil " * 2000}, "trop longue"),
         ({"q": "de la"}, "trop courants"),
+        ({"q": "conseil", "genre": "poisson"}, "genre de page"),
     ],
 )
 def test_une_valeur_impossible_est_corrigee_et_le_dit(client, conseil, parametres, message):

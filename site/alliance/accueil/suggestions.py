@@ -21,7 +21,9 @@ RESSEMBLANCE = 0.75
 
 def vocabulaire(pages: PageQuerySet) -> list[str]:
     """Les mots des titres, sous-titres et thèmes publiés, repliés, du plus au moins fréquent : une requête."""
-    lignes = pages.order_by().values_list("title", "fichepage__sous_titre", "fichepage__themes__name")
+    lignes = pages.order_by().values_list(
+        "title", "fichepage__sous_titre", "fichepage__themes__name", "prisedepositionpage__themes__name"
+    )
     textes = set(chain.from_iterable(lignes))
     comptes = Counter(mot for texte in textes if texte for mot in mots(texte) if len(mot) > 2 and mot not in MOTS_VIDES)
     return [mot for mot, _compte in comptes.most_common(MOTS_DU_VOCABULAIRE)]

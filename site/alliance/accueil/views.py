@@ -10,7 +10,7 @@ from alliance.socle.recherche import pks_correspondants
 
 from .filtres import FormulaireDeRecherche
 from .suggestions import suggestions
-from .trouvailles import pages_publiques, trouvailles
+from .trouvailles import compter_les_genres, du_genre, pages_publiques, trouvailles
 
 
 @require_safe
@@ -20,7 +20,9 @@ def recherche(request: HttpRequest) -> HttpResponse:
     q = formulaire.recherche
     site = Site.find_for_request(request)
     pages = pages_publiques(site)
-    pks = pks_correspondants(pages, q)
+    trouvees = pks_correspondants(pages, q)
+    comptes = compter_les_genres(trouvees)
+    pks = du_genre(trouvees, formulaire.genre)
     pagination = formulaire.pagination(len(pks))
     return render(
         request,
@@ -29,10 +31,11 @@ def recherche(request: HttpRequest) -> HttpResponse:
             "formulaire": formulaire,
             "q": q,
             "total": len(pks),
+            "genres": formulaire.genres(comptes),
             "resultats": trouvailles(pks[pagination.debut : pagination.fin], request, q),
             "pagination": pagination,
             "avertissements": formulaire.avertissements,
-            "suggestions": suggestions(q, pages, site.pk) if q and site and not pks else [],
+            "suggestions": suggestions(q, pages, site.pk) if q and site and not trouvees else [],
             "fil_ariane": [{"titre": _("Accueil"), "adresse": "/"}],
             "titre_courant": _("Rechercher"),
             "noindex": True,

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 FINE = "\u202f"
@@ -35,6 +37,10 @@ _REGLES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(rf"(?<=\d){_ESPACE}(?=(?:M€|k€|M|m²|km|habitants?|places?)\b)"), INSECABLE),
     (re.compile(rf"\b([nN])°{_ESPACE}*(?=\d)"), f"\\1°{INSECABLE}"),
 ]
+#: Deux parties qui se suivent ne se collent pas une fois leurs balises ôtées.
+_FIN_DE_PARTIE = re.compile(r"</(?:p|li|h\d)>|<br\s*/?>")
+#: Ce qui ne finit pas une phrase coupée.
+_AVANT_UNE_COUPE = " ,;:.–-«("
 _BALISE = re.compile(r"(<[^>]*>)")
 _ENTITE_FINALE = re.compile(rf"(&(?:#\d+|#x[0-9a-fA-F]+|\w+)){FINE};")
 
@@ -68,6 +74,19 @@ def nombre(valeur: Decimal | int) -> str:
     entier, _point, decimales = f"{Decimal(valeur):,f}".partition(".")
     decimales = decimales.rstrip("0")
     return entier.replace(",", FINE) + (f",{decimales}" if decimales else "")
+
+
+def abreger(html: str, longueur: int) -> str:
+    """Le début lisible d'un texte riche, sans balises : coupé entre deux mots, `…` disant qu'il manque la suite.
+
+    Args:
+        longueur: nombre de signes au plus, points de suspension à part.
+    """
+    texte = " ".join(unescape(strip_tags(_FIN_DE_PARTIE.sub(" ", html))).split())
+    if len(texte) <= longueur:
+        return texte
+    mots = texte[: longueur + 1].rpartition(" ")[0] or texte[:longueur]
+    return f"{mots.rstrip(_AVANT_UNE_COUPE)}…"
 
 
 def phrase(texte: str) -> str:

@@ -14,7 +14,15 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
-from alliance.socle.typographie import date_longue, de_nom, moment_long, phrase, typographier, typographier_html
+from alliance.socle.typographie import (
+    date_longue,
+    de_nom,
+    moment_long,
+    nombre,
+    phrase,
+    typographier,
+    typographier_html,
+)
 
 register = template.Library()
 
@@ -41,6 +49,12 @@ def en_phrase(texte: Any) -> str:
 def de(nom: Any) -> str:
     """Le nom précédé de « de » ou « d’ »."""
     return de_nom(str(nom))
+
+
+@register.filter(name="nombre")
+def en_nombre(valeur: Any) -> str:
+    """Un nombre à la française : « 40 000 »."""
+    return nombre(valeur or 0)
 
 
 @register.filter
