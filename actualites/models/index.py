@@ -2,9 +2,11 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from alliance.socle.cache import garder_au_plus
 from alliance.socle.models import PageAlliance
 
 #: Les adresses de la rubrique qui ne sont pas des prises de position : aucune ne peut les prendre.
@@ -39,3 +41,8 @@ class PrisesDePositionIndexPage(PageAlliance):
         from ..prises.liste import contexte_de_la_liste
 
         return {**super().get_context(request, *args, **kwargs), **contexte_de_la_liste(self, request)}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        reponse = super().serve(request, *args, **kwargs)
+        garder_au_plus(reponse, reponse.context_data["duree_de_garde"])
+        return reponse

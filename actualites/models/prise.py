@@ -16,8 +16,11 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from alliance.socle.blocs.texte import MISE_EN_FORME
+from alliance.socle.cache import garder_au_plus
 from alliance.socle.champs import FluxDeBlocs
 from alliance.socle.models import PageAlliance
+from alliance.socle.notes import sans_appels
+from alliance.socle.typographie import abreger
 from alliance.socle.versions import PartiesRelues
 from reseau.models import MembrePage
 
@@ -28,6 +31,9 @@ from ..forms import PriseDePositionForm
 from ..onglets import ONGLETS
 from .composants import ThemeDePrise
 from .index import ADRESSES_RESERVEES
+
+#: Ce qu'un moteur, un partage ou un flux montre d'un texte.
+LONGUEUR_DE_LA_DESCRIPTION = 300
 
 
 class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
@@ -228,6 +234,30 @@ class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
             {"titre": str(_("Prises de position")), "adresse": self.rubrique},
             {"titre": self.get_nature_display(), "adresse": f"{self.rubrique}?nature={self.nature}"},
         ]
+
+    @property
+    def description_publique(self) -> str:
+        return self.search_description or abreger(sans_appels(self.en_bref), LONGUEUR_DE_LA_DESCRIPTION)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from ..prises.fenetres import Fenetre, duree_de_garde
+
+        reponse = super().serve(request, *args, **kwargs)
+        if self.signature_publique:
+            # Le compteur vit, et la signature s'ouvre et se ferme à son heure, sans que rien ne soit publié.
+            fenetre = Fenetre(self.signature_ouverture, self.signature_cloture)
+            garder_au_plus(reponse, duree_de_garde([fenetre], timezone.now()))
+        return reponse
+
+    def donnees_de_partage(self) -> dict[str, Any]:
+        axes = list(self.axes.all())
+        return {
+            **super().donnees_de_partage(),
+            "resume": "",
+            "surtitre": [self.get_nature_display(), *(axe.nom for axe in axes)],
+            "axe": axes[0].cle if axes else "",
+            "panneaux": [str(initiatrice) for initiatrice in self.initiatrices.all()],
+        }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..prises.lecture import contexte_de_lecture
