@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from ..models import Cosignature, DemandeDeChangement, PriseDePositionPage
 from ..versions.contenu import empreinte
+from ..versions.difference import differences
 from . import actions
 from .admin_forms import CirculerForm, Portee, ProlongerForm, ReponseForm, RienForm, instant_propose
 from .admin_views import SurPrise, phrase_des_courriels
@@ -89,8 +90,7 @@ class Choisir(SurPrise, TemplateView):
         donnees = formulaire.cleaned_data
         try:
             if self.ajoute:
-                circulation = self.suivi.circulation
-                actions.Solliciter(circulation, self.request.user, choix.membres()).execute()
+                actions.Solliciter(self.circulation, self.request.user, choix.membres()).execute()
             else:
                 actions.OuvrirCirculation(
                     self.prise,
@@ -134,15 +134,13 @@ class RelancerDesOrganisations(GesteDirect):
     """Les cochées, ou toutes celles qui n'ont rien décidé."""
 
     def agir(self) -> str:
-        if self.suivi.circulation is None:
-            raise Http404
         cochees = None
         if "toutes" not in self.request.POST:
             pks = [int(pk) for pk in numeros(",".join(self.request.POST.getlist("cosignature")))]
             cochees = list(relancables(self.prise, pks))
             if not cochees:
                 raise ValidationError(_("Cochez au moins une organisation qui n’a pas encore décidé."))
-        n = actions.Relancer(self.suivi.circulation, self.request.user, cochees).execute()
+        n = actions.Relancer(self.circulation, self.request.user, cochees).execute()
         if not n:
             raise ValidationError(
                 _("Personne à relancer aujourd’hui : ces organisations viennent de recevoir un courriel.")
@@ -216,7 +214,7 @@ class ProlongerLaCirculation(Geste):
         return {"echeance": instant_propose()}
 
     def agir(self, form: Any) -> str:
-        actions.Prolonger(self.suivi.circulation, self.request.user, form.cleaned_data["echeance"]).execute()
+        actions.Prolonger(self.circulation, self.request.user, form.cleaned_data["echeance"]).execute()
         return _("La circulation est prolongée.")
 
 
@@ -226,7 +224,7 @@ class CloreLaCirculation(Geste):
     bouton = gettext_lazy("Clore la circulation")
 
     def agir(self, form: Any) -> str:
-        actions.Clore(self.suivi.circulation, self.request.user).execute()
+        actions.Clore(self.circulation, self.request.user).execute()
         return _("La circulation est close : envoyez maintenant le texte en relecture.")
 
 
@@ -308,7 +306,7 @@ class ProposerUneVersion(Geste):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             avant=self.suivi.version,
-            difference=difference_avec(self.suivi.version, self.brouillon),
+            difference=differences(self.suivi.version, self.brouillon) if self.suivi.version else [],
             au_fond=self.au_fond,
             **kwargs,
         )
@@ -318,12 +316,6 @@ class ProposerUneVersion(Geste):
             self.prise, self.request.user, de_forme=form.de_forme, raison=form.cleaned_data["raison"]
         ).execute()
         return _("La version %(rang)s circule : les organisations sont prévenues.") % {"rang": version.rang}
-
-
-def difference_avec(version: Any, brouillon: PriseDePositionPage) -> Any:
-    from ..versions import difference
-
-    return difference.differences(version.page, brouillon) if version else []
 
 
 def phrase_de(refus: Exception) -> str:

@@ -28,7 +28,7 @@ from alliance.socle.typographie import moment_long
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import A_RELANCER, EtatDeCosignature
-from ..models import PriseDePositionPage
+from ..models import Circulation, PriseDePositionPage
 from .actions import peut_circuler
 from .admin_forms import ReponseForm
 from .etape import brouillon_a_change, etape_de
@@ -130,6 +130,13 @@ class SurPrise(WagtailAdminTemplateMixin):
         if not hasattr(self, "_suivi"):
             self._suivi = Suivi(self.prise)
         return self._suivi
+
+    @property
+    def circulation(self) -> Circulation:
+        """Le dernier tour. Raises: Http404 s'il n'y en a jamais eu."""
+        if self.suivi.circulation is None:
+            raise Http404
+        return self.suivi.circulation
 
     @property
     def titre(self) -> str:

@@ -58,7 +58,8 @@ class Certificats(ExportSurMixin, SurPrise, TemplateView):
         "actes": gettext_lazy("Actes"),
     }
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    # L'export est servi morceau par morceau.
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if self.is_export:
             return self.as_spreadsheet(certificats(self.prise), request.GET["export"])
         return super().get(request, *args, **kwargs)

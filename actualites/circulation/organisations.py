@@ -55,7 +55,7 @@ class Vivier:
 
     @cached_property
     def toutes(self) -> dict[int, Organisation]:
-        membres = list(sollicitables(self.prise).select_related("territoire").defer_streamfields())
+        membres = list(sollicitables(self.prise).select_related("territoire"))
         mandats = mandataires_des(membres)
         organisations = {
             membre.pk: Organisation(
