@@ -3,11 +3,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from actualites.cartes import cartes as cartes_des_prises
+from actualites.facettes import repertoire as prises_de_position
+from actualites.prises.fenetres import Fenetre, duree_de_garde
+from alliance.socle.cache import garder_au_plus
 from alliance.socle.models import Axe, PageAlliance
 from bonnes_pratiques.cartes import cartes
 from bonnes_pratiques.facettes import repertoire
@@ -16,6 +22,7 @@ from reseau.models import MembrePage
 
 FICHES_MONTREES = 3
 MEMBRES_MONTRES = 12
+PRISES_MONTREES = 3
 
 
 class AccueilPage(PageAlliance):
@@ -126,6 +133,28 @@ class AccueilPage(PageAlliance):
                 .order_by("-first_published_at", "pk")[:MEMBRES_MONTRES]
             ],
             "adresse_flux": f"{bonnes_pratiques}flux.xml",
+            **self._prises(request),
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        reponse = super().serve(request, *args, **kwargs)
+        garder_au_plus(reponse, reponse.context_data["duree_de_garde"])
+        return reponse
+
+    @staticmethod
+    def _prises(request: HttpRequest) -> dict[str, Any]:
+        """Les derniers textes communs : d'abord ceux que l'on peut signer, puis les plus récents."""
+        connues, maintenant = prises_de_position(), timezone.now()
+        a_signer = connues.pks(connues.a_signer(), "recentes", 0, PRISES_MONTREES)
+        recentes = connues.pks(connues.tout & ~connues.a_signer(), "recentes", 0, PRISES_MONTREES)
+        montrees = [*a_signer, *recentes][:PRISES_MONTREES]
+        fenetres = [fenetre for pk in montrees if (fenetre := connues.entrees[connues.rang[pk]].fenetre) is not None]
+        return {
+            "prises": cartes_des_prises(montrees, request),
+            "total_prises": len(connues.entrees),
+            "duree_de_garde": duree_de_garde(
+                fenetres, maintenant, [Fenetre(connues.prochaine_borne(maintenant), None)]
+            ),
         }
 
     @staticmethod
