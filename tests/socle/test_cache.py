@@ -8,10 +8,17 @@ from django.test import Client, RequestFactory, override_settings
 from wagtail.models import Page, PageViewRestriction, Site
 
 from alliance.socle import publication
-from alliance.socle.cache import DUREE, PARAMETRES, REQUETE_MAXIMALE, CacheAnonymeMiddleware
+from alliance.socle.cache import (
+    DUREE,
+    PARAMETRES,
+    REQUETE_MAXIMALE,
+    CacheAnonymeMiddleware,
+    PageGardee,
+    garder_au_plus,
+)
 from alliance.socle.models import Axe, Theme
 from bonnes_pratiques.facettes import FACETTES
-from tests.factories import FicheFactory, UtilisateurFactory
+from tests.factories import FicheFactory, PriseFactory, UtilisateurFactory
 
 GZIP = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
@@ -344,8 +351,46 @@ def test_le_cache_fonctionne_sur_fichiers_comme_en_production(tmp_path):
         assert middleware(requete).content == b"b"
 
 
-def test_une_page_gardee_se_perime_d_elle_meme_dans_l_heure(monkeypatch):
+def durees_de_garde(monkeypatch, *demandes):
+    """Pour combien de temps le cache a gardé une réponse qui a fait ces demandes ; rien s'il ne l'a pas gardée."""
     durees = []
     monkeypatch.setattr(cache, "set", lambda *args, timeout, **kwargs: durees.append(timeout), raising=False)
-    CacheAnonymeMiddleware(lambda request: HttpResponse("a"))(RequestFactory().get("/", HTTP_HOST="localhost"))
-    assert durees == [DUREE] and DUREE <= 3600
+
+    def vue(request):
+        resultat = HttpResponse("a")
+        for secondes in demandes:
+            garder_au_plus(resultat, secondes)
+        return resultat
+
+    CacheAnonymeMiddleware(vue)(RequestFactory().get("/", HTTP_HOST="localhost"))
+    return durees
+
+
+def test_une_page_gardee_se_perime_d_elle_meme_dans_l_heure(monkeypatch):
+    assert durees_de_garde(monkeypatch) == [DUREE] and DUREE <= 3600
+
+
+@pytest.mark.parametrize(
+    ("demandes", "durees"),
+    [((30,), [30]), ((30, 600), [30]), ((600, 30), [30]), ((2 * DUREE,), [DUREE]), ((0,), []), ((-5,), [])],
+)
+def test_une_reponse_peut_demander_a_etre_gardee_moins_longtemps(monkeypatch, demandes, durees):
+    assert durees_de_garde(monkeypatch, *demandes) == durees
+
+
+def test_le_compteur_d_une_petition_ouverte_vit_sans_que_le_site_entier_se_perime(accueil, client, monkeypatch):
+    """Une signature ne renouvelle pas le timbre : ce qui en montre le compte se refait après trente secondes."""
+    prise = PriseFactory(signature_publique=True)
+    durees = {}
+    garde = cache.set
+
+    def noter(cle, valeur, timeout=DUREE, **kwargs):
+        if isinstance(valeur, PageGardee):
+            durees[adresse] = timeout
+        return garde(cle, valeur, timeout=timeout, **kwargs)
+
+    monkeypatch.setattr(cache, "set", noter, raising=False)
+    for adresse in (prise.url, "/reseau/", "/prises-de-position/"):
+        client.get(adresse)
+        assert est_de_memoire(client.get(adresse))
+    assert durees == {prise.url: 30, "/reseau/": DUREE, "/prises-de-position/": 30}
