@@ -22,7 +22,8 @@ RAISON_AU_PLUS = 255
 
 def ce_qui_engage_au_fond(version: VersionDePrise, brouillon: PriseDePositionPage) -> list[str]:
     """Ce qui, en changeant de cette version à ce brouillon, ne peut pas être une correction de forme ; en mots."""
-    avant, apres = serialiser(version.page), serialiser(brouillon)
+    ancienne: Any = version.page
+    avant, apres = serialiser(ancienne), serialiser(brouillon)
     noms = {
         "nature": _("la nature du texte"),
         "destinataires": _("les destinataires"),
@@ -34,10 +35,10 @@ def ce_qui_engage_au_fond(version: VersionDePrise, brouillon: PriseDePositionPag
         if normaliser_l_objet(type(brouillon), {champ: avant.get(champ)})
         != normaliser_l_objet(type(brouillon), {champ: apres.get(champ)})
     ]
-    if _initiatrices(version.page) != _initiatrices(brouillon):
+    if _initiatrices(ancienne) != _initiatrices(brouillon):
         changes.append(_("les organisations initiatrices"))
     # Un fichier remplacé sous le même nom se voit à l'empreinte, que le contenu figé ne retrouve plus.
-    if _pieces(version.page) != _pieces(brouillon) or empreinte(version.page) != version.empreinte:
+    if _pieces(ancienne) != _pieces(brouillon) or empreinte(ancienne) != version.empreinte:
         changes.append(_("une pièce jointe ou une image"))
     return changes
 

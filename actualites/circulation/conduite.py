@@ -170,7 +170,7 @@ class RenvoyerLeLien:
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Cosignature:
-        """Raises: CirculationRefusee ; ValidationError s'il n'y a plus rien à décider, ou plus personne à qui écrire."""
+        """Raises: CirculationRefusee ; ValidationError s'il n'y a plus rien à décider, ou personne à qui écrire."""
         if not skip_permission_checks:
             regles.verifier_le_droit(self.user, self.cosignature.prise)
         cosignature = (

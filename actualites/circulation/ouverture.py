@@ -156,8 +156,9 @@ class OuvrirCirculation(_Sollicitation):
         if not brouillon.en_bref and not brouillon.texte:
             raise ValidationError(_("Écrivez le texte avant de le faire circuler."))
         derniere = derniere_version(prise)
-        version = derniere
-        if derniere is None or derniere.empreinte != empreinte(brouillon):
+        if derniere is not None and derniere.empreinte == empreinte(brouillon):
+            version = derniere
+        else:
             version = figer(prise, brouillon, racine=None, raison="", user=self.user)
         circulation = Circulation.objects.create(
             prise=prise, message=self.message, echeance=self.echeance, quorum=self.quorum, ouverte_par=self.user
