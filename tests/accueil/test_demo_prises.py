@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from actualites.choix import NatureDeSuite
+from actualites.choix import EtatDeCosignature, NatureDeSuite
 from actualites.models import PriseDePositionPage
 from alliance.accueil.demo.lecture import DonneesDePrise, lire_membres, lire_prises
 from tests.accueil.test_demo import MOT_NOMBRE, nombres, textes
@@ -80,3 +80,36 @@ def test_une_vraie_organisation_ne_porte_que_des_faits(demonstration):
         assert page.contact_presse_nom == ""
     for page in PriseDePositionPage.objects.filter(slug__in=[donnees.slug for donnees in PRISES if donnees.fictif]):
         assert page.organisation is not None and page.organisation.slug in FICTIFS
+
+
+def test_une_lettre_circule_signee_refusee_silencieuse_et_suspendue(demonstration):
+    lettre = prise("lettre-en-circulation")
+    etats = dict(lettre.cosignatures.values_list("membre__slug", "etat"))
+    assert etats == {
+        "ville-d-exemple-sur-loire": EtatDeCosignature.SIGNEE,
+        "reseau-exemple-hospitalite": EtatDeCosignature.SIGNEE,
+        "exemple-en-val": EtatDeCosignature.REFUSEE,
+        "collectif-d-exemple-nord": EtatDeCosignature.ATTENDUE,
+        "ville-d-exemple-les-pins": EtatDeCosignature.SUSPENDUE,
+    }
+    assert lettre.versions_de_prise.count() == 2
+    assert not lettre.live and lettre.circulations.get().est_ouverte
+
+
+def test_la_petition_fictive_a_deux_mille_signatures_et_une_rafale_a_invalider(demonstration):
+    petition = prise("petition-fictive")
+    compteur = petition.compteur_de_signatures
+    personnes = petition.signatures.comptees().personnes()
+    assert personnes.filter(domaine_jetable=False).count() == 2000
+    assert (compteur.personnes, compteur.organisations, compteur.papier) == (personnes.count(), 3, 140)
+    assert personnes.filter(domaine_jetable=True).count() == 40
+    assert petition.signature_est_ouverte
+    assert all(adresse.endswith("exemple.org") for adresse in petition.signatures.values_list("courriel", flat=True))
+    assert petition.signatures.filter(nom__contains="xempl").count() == petition.signatures.count()
+
+
+def test_vingt_quatre_candidatures_se_comptent_par_reponse(lecteur):
+    page = prise("candidats-fictifs")
+    assert len(page.destinataires) == 24
+    assert page.reponses_de_destinataires.filter(confirmee_le__isnull=False).count() == 9
+    assert lecteur.get(page.url).status_code == 200

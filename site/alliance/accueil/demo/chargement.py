@@ -17,6 +17,8 @@ from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
 from .adhesions import poser_candidatures
 from .campagne import poser_campagne
+from .circulation import jouer as faire_circuler
+from .circulation import poser_mandataires
 from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
 from .confirmation import poser_confirmation
 from .equipes import poser_equipes
@@ -35,7 +37,8 @@ from .lecture import (
 )
 from .membres import poser_membre
 from .moderation import auteur_de, jouer
-from .prises import enregistrer
+from .prises import enregistrer, poser_reponses
+from .signataires import poser_signataires
 from .texte_fondateur import poser_texte_fondateur
 
 #: La fiche que la page d'accueil montre en grand (l'identifiant de son adresse).
@@ -72,6 +75,7 @@ def charger() -> Chargement:
     for donnees in (*lire_fiches("fiches"), *lire_fiches("fictives")):
         _fiche(donnees, membres[donnees.membre], territoires, cree)
     poser_confirmation(membres["exemple-sur-loire"])
+    poser_mandataires(membres, secretariat)
     for prise in lire_prises():
         _prise(prise, membres, cree)
     _mettre_a_la_une(accueil, secretariat)
@@ -132,8 +136,13 @@ def _prise(donnees: DonneesDePrise, membres: Mapping[str, MembrePage], cree: Cha
         return
     auteur = auteur_de(membres[donnees.membre]) if donnees.membre else utilisateur(SECRETARIAT)
     prise = enregistrer(donnees, membres, auteur)
-    if donnees.circuit == "publiee":
+    if donnees.circuit == "circulation":
+        faire_circuler(prise, donnees, membres, auteur)
+    else:
         _publier(prise, utilisateur(SECRETARIAT))
+    poser_reponses(prise, donnees, utilisateur(SECRETARIAT))
+    if prise.signature_publique:
+        poser_signataires(prise, utilisateur(SECRETARIAT))
     cree.prises.append(prise)
 
 

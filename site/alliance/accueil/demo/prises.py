@@ -15,6 +15,7 @@ from actualites.models import (
     PriseDePositionPage,
     PrisesDePositionIndexPage,
 )
+from actualites.suivi.actions import SaisirReponse
 from alliance.socle.models import Axe, Theme, Utilisateur
 from bonnes_pratiques.models import FichePage
 from reseau.models import MembrePage
@@ -107,3 +108,17 @@ def _initiatrice(ligne: Mapping[str, Any], membres: Mapping[str, MembrePage]) ->
     membre = membres[ligne["membre"]] if "membre" in ligne else None
     nom = ligne.get("nom") or (membre.title if membre else "")
     return InitiatriceDePrise(membre=membre, nom=nom)
+
+
+def poser_reponses(prise: PriseDePositionPage, donnees: DonneesDePrise, secretariat: Utilisateur) -> None:
+    """Ce que les destinataires fictifs ont répondu, par les gestes mêmes du site."""
+    for ligne, bloc in zip(donnees.destinataires, prise.destinataires, strict=True):
+        if reponse := ligne.get("reponse"):
+            SaisirReponse(
+                prise,
+                str(bloc.id),
+                secretariat,
+                sens=reponse["sens"],
+                le=jour(reponse) or timezone.localdate(),
+                texte=reponse.get("texte", ""),
+            ).execute()
