@@ -4,7 +4,9 @@ Celles de l'infolettre sont à part (`infolettre.urls`), sous `/infolettre/`.
 """
 
 from .circulation.urls import urlpatterns as circulation
+from .messages.urls import urlpatterns as messages
+from .prises.urls import urlpatterns as prises
 from .signatures.urls import urlpatterns as signatures
 
 app_name = "actualites"
-urlpatterns = [*circulation, *signatures]
+urlpatterns = [*prises, *circulation, *signatures, *messages]
