@@ -1,1 +1,30 @@
-"""Ce que cette pièce ajoute à l'administration."""
+"""Le PDF du brouillon, depuis l'éditeur."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from ..models import PriseDePositionPage
+from .pdf import peut_lire_le_brouillon, servir_le_brouillon
+
+
+@hooks.register("register_admin_urls")
+def adresse_du_pdf_de_brouillon() -> list[URLPattern]:
+    return [path("prises/<int:prise_pk>/brouillon.pdf", servir_le_brouillon, name="pdf_de_brouillon")]
+
+
+@hooks.register("register_page_header_buttons")
+def pdf_depuis_l_editeur(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.specific_class is PriseDePositionPage and peut_lire_le_brouillon(user, page):
+        yield Button(
+            _("PDF du brouillon"),
+            reverse("pdf_de_brouillon", args=[page.pk]),
+            icon_name="doc-full",
+            attrs={"target": "_blank", "rel": "noopener"},
+            priority=27,
+        )
