@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from ..models import LotDePapier
+from .papier import AU_PLUS
 
 
 class FormulaireDeMotif(forms.Form):
@@ -25,6 +26,7 @@ class FormulaireDInvalidation(FormulaireDeMotif):
 
 
 class FormulaireDePapier(forms.ModelForm):
+    nombre = forms.IntegerField(label=_("Nombre de signatures"), min_value=1, max_value=AU_PLUS)
     malgre_le_doute = forms.BooleanField(label=_("C’est bien un autre lot : le compter aussi"), required=False)
 
     class Meta:
@@ -34,7 +36,6 @@ class FormulaireDePapier(forms.ModelForm):
 
     def __init__(self, *args: Any, doute: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nombre"].widget.attrs["min"] = 1
         if not (doute or self.data.get("malgre_le_doute")):
             self.fields["malgre_le_doute"].widget = forms.HiddenInput()
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.socle.typographie import de_nom
 from reseau.candidatures.doublons import FOURNISSEURS
 
 from ..models import Signature
@@ -178,16 +179,14 @@ def _memes_appareils(prise: int, signatures: QuerySet[Signature]) -> Iterator[Si
 
 
 def _domaines(prise: int, signatures: QuerySet[Signature], total: int) -> Iterator[Signal]:
-    avec_domaine = (
-        signatures.filter(domaine_jetable=False)
-        .annotate(domaine=Substr("adresse_canonique", StrIndex("adresse_canonique", Value("@")) + 1))
-        .exclude(domaine__in=["", *FOURNISSEURS])
-    )
+    avec_domaine = signatures.annotate(
+        domaine=Substr("adresse_canonique", StrIndex("adresse_canonique", Value("@")) + 1)
+    ).exclude(domaine__in=["", *FOURNISSEURS])
     seuil = max(DOMAINE_EN_NOMBRE, int(total * DOMAINE_EN_PART))
     for groupe in _groupes(avec_domaine, "domaine", au_moins=seuil):
         yield Signal(
             "domaine",
-            _("Beaucoup d’adresses de %(domaine)s") % {"domaine": groupe["domaine"]},
+            _("Beaucoup d’adresses %(de_domaine)s") % {"de_domaine": de_nom(groupe["domaine"])},
             _("Un domaine peu répandu : une organisation qui a fait signer, ou des adresses fabriquées."),
             groupe["n"],
             groupe["debut"],
