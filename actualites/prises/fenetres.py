@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from alliance.socle.fragments import DUREE
 
+from ..signatures.actions import APRES_LA_CLOTURE
+
 #: Combien de secondes se garde ce qui montre un compteur que l'on fait monter.
 DUREE_D_UN_COMPTEUR = 30
 
@@ -21,6 +23,12 @@ class Fenetre(NamedTuple):
             self.cloture is None or maintenant < self.cloture
         )
 
+    def se_compte(self, maintenant: datetime) -> bool:
+        """Vrai si le compte peut encore monter : qui a signé à la dernière minute confirme après la clôture."""
+        if self.cloture is None or maintenant < self.cloture:
+            return self.est_ouverte(maintenant)
+        return maintenant < self.cloture + APRES_LA_CLOTURE
+
 
 def duree_de_garde(montrees: Iterable[Fenetre], maintenant: datetime, a_venir: Iterable[Fenetre] = ()) -> int:
     """Combien de secondes garder une page qui montre ces signatures.
@@ -31,7 +39,7 @@ def duree_de_garde(montrees: Iterable[Fenetre], maintenant: datetime, a_venir: I
     """
     montrees = list(montrees)
     duree = DUREE
-    if any(fenetre.est_ouverte(maintenant) for fenetre in montrees):
+    if any(fenetre.se_compte(maintenant) for fenetre in montrees):
         duree = DUREE_D_UN_COMPTEUR
     for fenetre in (*montrees, *a_venir):
         for borne in fenetre:

@@ -27,7 +27,7 @@ def test_l_accueil_montre_d_abord_ce_que_l_on_peut_signer_puis_les_derniers_text
     assert "Voir les 4 prises de position" in reponse.content.decode()
     assert reponse.duree_de_garde == 30
 
-    petition.signature_cloture = timezone.now() - datetime.timedelta(days=1)
+    petition.signature_cloture = timezone.now() - datetime.timedelta(days=3)
     petition.save_revision().publish()
     reponse = client.get("/")
     assert [carte.titre for carte in reponse.context["prises"]] == [

@@ -154,7 +154,14 @@ def test_ce_que_l_on_peut_signer_suit_l_heure_sans_rien_publier(trois_prises, cl
 
 @pytest.mark.parametrize(
     ("ouvre", "ferme", "duree"),
-    [(None, None, DUREE_D_UN_COMPTEUR), (10, 20, 10 * 60), (-10, 90, DUREE_D_UN_COMPTEUR), (-20, -10, DUREE)],
+    [
+        (None, None, DUREE_D_UN_COMPTEUR),
+        (10, 20, 10 * 60),
+        (-10, 90, DUREE_D_UN_COMPTEUR),
+        # On confirme encore après la clôture, pendant deux jours.
+        (-20, -10, DUREE_D_UN_COMPTEUR),
+        (-5000, -4000, DUREE),
+    ],
 )
 def test_la_liste_et_la_page_se_gardent_moins_tant_que_l_on_signe(trois_prises, client, ouvre, ferme, duree):
     maintenant = timezone.now()
