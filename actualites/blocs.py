@@ -1,5 +1,6 @@
 """Les blocs propres aux prises de position ; les blocs communs viennent du socle."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -110,7 +111,7 @@ class SuiteBlock(StructBlock):
         template = "blocs/suite.html"
         description = _("Une étape datée : réponse, rencontre, décision, victoire, recul, presse.")
         preview_value = {
-            "date": "2020-10-28",
+            "date": datetime.date(2020, 10, 28),
             "nature": NatureDeSuite.VICTOIRE.value,
             "titre": "L’évacuation est abandonnée",
         }
@@ -138,7 +139,11 @@ class RetombeeBlock(StructBlock):
         label = _("Retombée")
         template = "blocs/retombee.html"
         description = _("Un article, une émission : le média, la date, le lien.")
-        preview_value = {"media": "Le Quotidien d’Exemple", "date": "2020-09-21", "titre": "Des villes s’engagent"}
+        preview_value = {
+            "media": "Le Quotidien d’Exemple",
+            "date": datetime.date(2020, 9, 21),
+            "titre": "Des villes s’engagent",
+        }
 
     def clean(self, value: Any) -> Any:
         nettoye = super().clean(value)

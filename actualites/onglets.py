@@ -68,15 +68,16 @@ AUTOUR = [
     ),
 ]
 SUITES = [FieldPanel("suites"), FieldPanel("retombees")]
+# Des réglages, et non des mots : on ne les commente pas.
 SIGNATURE = [
-    FieldPanel("signature_publique"),
-    FieldPanel("signature_des_organisations"),
-    FieldRowPanel([FieldPanel("signature_ouverture"), FieldPanel("signature_cloture")]),
-    FieldPanel("objectif"),
+    Case("signature_publique"),
+    Case("signature_des_organisations"),
+    FieldRowPanel([Case("signature_ouverture"), Case("signature_cloture")]),
+    Case("objectif"),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("demander_fonction"), FieldPanel("demander_commune")]),
-            FieldRowPanel([FieldPanel("demander_organisation"), FieldPanel("demander_commentaire")]),
+            FieldRowPanel([Case("demander_fonction"), Case("demander_commune")]),
+            FieldRowPanel([Case("demander_organisation"), Case("demander_commentaire")]),
         ],
         heading=_("Ce que l’on demande, en plus du nom et de l’adresse électronique"),
     ),

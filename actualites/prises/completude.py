@@ -78,9 +78,9 @@ def _autour(contenu: Contenu) -> Iterator[Manque]:
 
 
 def _signature(contenu: Contenu) -> Iterator[Manque]:
-    """Des réglages qui se contredisent avant de paraître ; une signature close depuis garde les siens."""
+    """Des réglages qui se contredisent avant la première publication ; une signature close depuis garde les siens."""
     prise = contenu.prise
-    if prise.live:
+    if prise.first_published_at is not None:
         return
     if not prise.signature_publique:
         if prise.objectif or prise.signature_ouverture or prise.signature_cloture:
