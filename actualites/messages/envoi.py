@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django_tasks import task
 
+from alliance.socle.courriels import adresse_absolue
 from alliance.socle.envois import Bilan, Courriel, EnvoiEnNombre
 
 from ..models import EnvoiDeMessage, MessageAuxSignataires, PriseDePositionPage, Signature
@@ -43,7 +45,8 @@ class EnvoiDuMessage(EnvoiEnNombre[EnvoiDeMessage]):
             "signature": signature,
             "essai": essai,
             "sujet": self.message.sujet,
-            "adresse_action": self.prise.full_url,
+            "adresse_action": self.adresse,
+            "libelle_action": _("Lire le texte et ses suites"),
             "pour_cesser": lien_pour_cesser(signature),
             "pour_se_retirer": lien_de_retrait(signature),
         }
@@ -58,6 +61,10 @@ class EnvoiDuMessage(EnvoiEnNombre[EnvoiDeMessage]):
     @cached_property
     def prise(self) -> PriseDePositionPage:
         return PriseDePositionPage.objects.get(pk=self.message.prise_id)
+
+    @cached_property
+    def adresse(self) -> str:
+        return adresse_absolue(self.prise.url or "/")
 
     @cached_property
     def html(self) -> SafeString:

@@ -235,7 +235,8 @@ class EnvoiEnNombre(ABC, Generic[E]):
         if not prise:
             return None
         # Relue ici, la personne avec elle : qui vient de se retirer ne reçoit rien.
-        return self.modele._default_manager.select_related(*self.relations).filter(pk=cle).first()
+        relue = self.modele._default_manager.select_related(*self.relations).filter(pk=cle).order_by()
+        return next(iter(relue), None)
 
     def _echec(self, ligne: E, raison: str, bilan: Bilan, adresse: str = "", definitif: bool = False) -> None:
         """Note l'échec. La ligne reste prise : elle se retentera après le bail, si elle en a encore le droit."""
