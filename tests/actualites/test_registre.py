@@ -152,7 +152,7 @@ def test_la_liste_ne_compte_ni_ne_feuillette_sans_fin_et_coute_autant_a_mille_qu
     assert "commentaire" not in page and "empreinte" not in page
     monkeypatch.setattr(viewsets, "FEUILLETEES", 500)
     page = client.get(REGISTRE)
-    assert page.context["paginator"].num_pages == 10 and "plus de 500 signatures" in page.content.decode()
+    assert page.context["paginator"].num_pages == 10 and "lus de 500 signatures" in page.content.decode()
 
 
 def test_une_ligne_ne_montre_pas_d_empreinte_mais_dit_combien_lui_ressemblent(accueil, client):
