@@ -128,7 +128,7 @@ class Lire(EcranDeMessage, TemplateView):
             "prise": self.prise,
             "centrale": self.centrale,
             "courriel": EnvoiDuMessage(message).courriel_pour(exemple_de_signature(self.prise)),
-            "adresse_d_essai": self.request.user.email,
+            "adresse_d_essai": getattr(self.request.user, "email", ""),
         }
         if message.lance_le:
             avancement = EnvoiDuMessage(message).avancement()
@@ -163,7 +163,9 @@ class Essai(EcranDeMessage, View):
         except OSError:
             messages.error(request, _("Le serveur de courriel ne répond pas : réessayez dans quelques minutes."))
         else:
-            messages.success(request, _("L’essai est parti à %(adresse)s.") % {"adresse": request.user.email})
+            messages.success(
+                request, _("L’essai est parti à %(adresse)s.") % {"adresse": getattr(request.user, "email", "")}
+            )
         return retour
 
 
