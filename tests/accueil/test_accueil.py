@@ -10,7 +10,6 @@ from tests.factories import MembreFactory, PriseFactory
 
 def test_sans_prise_de_position_l_accueil_n_en_parle_pas(accueil, client):
     reponse = client.get("/")
-    assert reponse.context["prises"] == []
     assert "titre-prises" not in reponse.content.decode()
     assert reponse.duree_de_garde == DUREE
 

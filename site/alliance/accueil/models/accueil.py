@@ -5,6 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -14,6 +15,7 @@ from actualites.cartes import cartes as cartes_des_prises
 from actualites.facettes import repertoire as prises_de_position
 from actualites.prises.fenetres import Fenetre, duree_de_garde
 from alliance.socle.cache import garder_au_plus
+from alliance.socle.fragments import fragment
 from alliance.socle.models import Axe, PageAlliance
 from bonnes_pratiques.cartes import cartes
 from bonnes_pratiques.facettes import repertoire
@@ -149,12 +151,14 @@ class AccueilPage(PageAlliance):
         recentes = connues.pks(connues.tout & ~connues.a_signer(), "recentes", 0, PRISES_MONTREES)
         montrees = [*a_signer, *recentes][:PRISES_MONTREES]
         fenetres = [fenetre for pk in montrees if (fenetre := connues.entrees[connues.rang[pk]].fenetre) is not None]
+        duree = duree_de_garde(fenetres, maintenant, [Fenetre(connues.prochaine_borne(maintenant), None)])
         return {
-            "prises": cartes_des_prises(montrees, request),
+            "a_des_prises": bool(montrees),
+            # Lues seulement si le morceau de page qui les montre n'est pas déjà dans le cache.
+            "prises": SimpleLazyObject(lambda: cartes_des_prises(montrees, request)),
             "total_prises": len(connues.entrees),
-            "duree_de_garde": duree_de_garde(
-                fenetres, maintenant, [Fenetre(connues.prochaine_borne(maintenant), None)]
-            ),
+            "duree_de_garde": duree,
+            **fragment(request, "accueil", timbre=connues.timbre, duree=duree),
         }
 
     @staticmethod
