@@ -1,7 +1,6 @@
 """Peuple une base de milliers de membres et de fiches vraisemblables, par lots."""
 
 import random
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,39 +10,34 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from alliance.socle.models import Axe, Theme
 from bonnes_pratiques.choix import Famille, StatutDePratique
 from bonnes_pratiques.models import ChiffreCle, FichePage, TerritoireDeFiche, ThemeDeFiche
 from reseau.choix import NatureDeMembre, StatutDeMembre
 from reseau.models import ChangementDeStatut, MembrePage, ReseauIndexPage, Territoire, ThemeDeMembre
 
 from .arbre import compter_les_enfants, inserer, page_neuve
+from .mots import NOMS, VERBES, mots, relier_aux_axes, relier_aux_themes
+from .prises import peupler_les_prises
 
 TERRITOIRES = 2_000
-VERBES = ["Ouvrir", "Créer", "Bâtir", "Accueillir", "Former", "Loger", "Soigner", "Voter", "Relier", "Traduire"]
-NOMS = ["une maison", "un conseil", "des logements", "un guichet", "une école", "un réseau", "une carte", "des cours"]
-MOTS = [
-    "commune", "habitants", "association", "accueil", "ville", "logement", "droits", "étrangers", "réfugiés",
-    "hébergement", "école", "langue", "travail", "santé", "bénévoles", "mairie", "conseil", "préfecture", "frontière",
-    "rencontre", "atelier", "budget", "délibération", "partenaires", "service",
-]  # fmt: skip
 #: Un membre sur vingt n'est plus actif.
 STATUTS = [StatutDeMembre.ACTIF] * 18 + [StatutDeMembre.EN_VEILLE, StatutDeMembre.SORTI]
 
 
-def peupler(membres: int, fiches: int) -> None:
-    """Porte à ces nombres les membres et les fiches publiées, avec tout ce qu'ils citent, et les indexe."""
+def peupler(membres: int, fiches: int, prises: int, signatures: int) -> None:
+    """Porte à ces nombres les membres, les fiches et les prises de position, avec ce qu'ils citent, et les indexe.
+
+    Args:
+        signatures: celles du public, toutes sous une même prise de position.
+    """
     hasard = random.Random(2019)
     _territoires(hasard)
     _membres(membres - MembrePage.objects.count(), hasard)
     _fiches(fiches - FichePage.objects.count(), hasard)
+    peupler_les_prises(prises, signatures, hasard)
     call_command("update_index", verbosity=0)
     with connection.cursor() as curseur:
         curseur.execute("ANALYZE")
-
-
-def _mots(hasard: random.Random, combien: int) -> str:
-    return " ".join(hasard.choices(MOTS, k=combien))
 
 
 def _territoires(hasard: random.Random) -> None:
@@ -81,7 +75,7 @@ def _membres(combien: int, hasard: random.Random) -> None:
             territoire_id=hasard.choice(territoires),
             statut=hasard.choice(STATUTS),
             groupe=groupe,
-            presentation=f"{_mots(hasard, 40)}.",
+            presentation=f"{mots(hasard, 40)}.",
         )
         for rang, groupe in zip(rangs, groupes, strict=True)
     ]
@@ -105,8 +99,8 @@ def _membres(combien: int, hasard: random.Random) -> None:
         [ChangementDeStatut(membre_id=pk, statut=membre.statut) for pk, membre in zip(pks, instances, strict=True)],
         batch_size=2000,
     )
-    _axes(MembrePage, pks, hasard)
-    _themes(ThemeDeMembre, pks, hasard)
+    relier_aux_axes(MembrePage, pks, hasard)
+    relier_aux_themes(ThemeDeMembre, pks, hasard)
 
 
 # --- Fiches ----------------------------------------------------------------------------------------------------------
@@ -121,8 +115,8 @@ def _fiches(combien: int, hasard: random.Random) -> None:
         instances.append(_fiche(espace, rang, hasard, debut + timedelta(days=rang)))
     pks = inserer(FichePage, instances)
     compter_les_enfants(espaces)
-    _axes(FichePage, pks, hasard)
-    _themes(ThemeDeFiche, pks, hasard)
+    relier_aux_axes(FichePage, pks, hasard)
+    relier_aux_themes(ThemeDeFiche, pks, hasard)
     territoires = list(Territoire.objects.values_list("pk", flat=True))
     TerritoireDeFiche.objects.bulk_create(
         [TerritoireDeFiche(fiche_id=pk, territoire_id=hasard.choice(territoires), sort_order=0) for pk in pks],
@@ -146,7 +140,7 @@ def _fiches(combien: int, hasard: random.Random) -> None:
 def _fiche(espace: MembrePage, rang: int, hasard: random.Random, publiee: Any) -> FichePage:
     etape = {
         "titre": f"{hasard.choice(VERBES)} {hasard.choice(NOMS)}",
-        "contenu": [("texte", f"<p>{_mots(hasard, 80)}.</p>")],
+        "contenu": [("texte", f"<p>{mots(hasard, 80)}.</p>")],
     }
     return page_neuve(
         FichePage,
@@ -156,27 +150,10 @@ def _fiche(espace: MembrePage, rang: int, hasard: random.Random, publiee: Any) -
         f"fiche-{espace.numchild}",
         first_published_at=publiee,
         last_published_at=publiee,
-        sous_titre="L’exemple de " + _mots(hasard, 6),
+        sous_titre="L’exemple de " + mots(hasard, 6),
         famille=hasard.choice(Famille.values),
         statut=hasard.choice(StatutDePratique.values),
-        en_bref=f"<p>{_mots(hasard, 60)}.</p>",
-        bilan_reussites=f"<p>{_mots(hasard, 40)}.</p>",
+        en_bref=f"<p>{mots(hasard, 60)}.</p>",
+        bilan_reussites=f"<p>{mots(hasard, 40)}.</p>",
         comment=[("etape", etape)] * 3,
-    )
-
-
-# --- Ce que membres et fiches citent ---------------------------------------------------------------------------------
-def _axes(modele: Any, pks: Sequence[int], hasard: random.Random) -> None:
-    lien, cle = modele.axes.through, f"{modele._meta.model_name}_id"
-    axes = list(Axe.objects.all())
-    lien.objects.bulk_create(
-        [lien(**{cle: pk}, axe=axe) for pk in pks for axe in hasard.sample(axes, hasard.choice([1, 1, 2]))],
-        batch_size=2000,
-    )
-
-
-def _themes(lien: Any, pks: Sequence[int], hasard: random.Random) -> None:
-    themes = list(Theme.objects.all())
-    lien.objects.bulk_create(
-        [lien(content_object_id=pk, tag=theme) for pk in pks for theme in hasard.sample(themes, 2)], batch_size=2000
     )

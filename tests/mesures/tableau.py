@@ -12,6 +12,8 @@ from django.test.utils import setup_test_environment
 from django.urls import reverse
 from wagtail.models import Page
 
+from actualites.models import PriseDePositionPage
+from actualites.signatures.lecture import NOMS_PAR_PAGE
 from alliance.accueil.amenagement import amenager
 from alliance.socle.choix import Role
 from bonnes_pratiques.models import FichePage
@@ -19,6 +21,7 @@ from reseau.models import MembrePage, ReseauIndexPage
 from tests.factories import UtilisateurFactory
 
 from .peuplement import peupler
+from .prises import LA_PLUS_SIGNEE
 from .releve import Releve, premiere_visite, relever, relever_a_froid
 
 TEMOIN = "page Wagtail nue"
@@ -26,31 +29,40 @@ TEMOIN = "page Wagtail nue"
 LECTURES_DANS_L_ADMINISTRATION = 10
 
 
-def mesurer(tailles: list[tuple[int, int]]) -> None:
-    """Mesure chaque page à chaque taille (membres, fiches) : chaude, à froid après une publication, puis déjà vue."""
+def mesurer(tailles: list[tuple[int, int, int]], signatures: int) -> None:
+    """Mesure chaque page à chaque taille : chaude, à froid après une publication, puis déjà vue.
+
+    Args:
+        tailles: combien de membres, de fiches, de prises de position.
+        signatures: combien sous une seule de ces prises.
+    """
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
     accueil = amenager()
     temoin = accueil.add_child(instance=Page(title="Témoin", slug="temoin"))
     print(f"Base : {connection.vendor}. Processeur : médiane de 40 lectures, une fois chaud, dans ce processus.")
     releves: dict[int, dict[str, Releve]] = {}
-    for membres, fiches in tailles:
-        peupler(membres, fiches)
+    for membres, fiches, prises in tailles:
+        peupler(membres, fiches, prises, signatures)
         cache.clear()
         releves[fiches] = _relever_tout(temoin)
-        _imprimer(f"{membres} membres, {fiches} fiches", releves[fiches])
+        _imprimer(f"{membres} membres, {fiches} fiches, {prises} prises de position", releves[fiches])
     fiche = FichePage.objects.live().order_by("-pk")[0]
+    prise = PriseDePositionPage.objects.get(title=LA_PLUS_SIGNEE)
     visitees = {"accueil": "/", "liste": "/bonnes-pratiques/", "fiche": fiche.url, "annuaire": "/reseau/"}
+    visitees |= {"prises": "/prises-de-position/", "prise": prise.url}
     for nom, adresse in visitees.items():
         visite = premiere_visite(adresse)
         print(f"Première visite, {nom} : {visite['demandes']} demandes, {visite['octets'] / 1024:.1f} Ko compressés")
     if len(tailles) > 1:
-        _imprimer_croissance(tailles[0][1], tailles[-1][1], releves)
+        _imprimer_croissance(tailles[0], tailles[-1], releves)
 
 
 def _relever_tout(temoin: Page) -> dict[str, Releve]:
     fiche = FichePage.objects.live().order_by("-pk")[0]
     membre = MembrePage.objects.order_by("path")[0]
+    prise = PriseDePositionPage.objects.get(title=LA_PLUS_SIGNEE)
+    pages_de_noms = -(-prise.compteur_de_signatures.noms_de_personnes // NOMS_PAR_PAGE)
     pages = {
         TEMOIN: temoin.url,
         "accueil": "/",
@@ -64,15 +76,23 @@ def _relever_tout(temoin: Page) -> dict[str, Releve]:
         "annuaire, recherche": "/reseau/?q=Commune+42",
         "carte": "/reseau/carte/",
         "membre": membre.url,
+        "prises": "/prises-de-position/",
+        "prises filtrées": "/prises-de-position/?nature=petition&axe=citoyennete&suite=oui",
+        "prises à signer": "/prises-de-position/?signer=oui&tri=suites",
+        "prises, recherche": "/prises-de-position/?q=Loger+des+logements+42",
+        "prise très signée": prise.url,
+        "noms, première page": f"{prise.url}signataires/",
+        "noms, page du milieu": f"{prise.url}signataires/?page={pages_de_noms // 2}",
+        "noms, dernière page": f"{prise.url}signataires/?page={pages_de_noms}",
         "geojson": "/reseau/carte.geojson",
         "geojson filtré": "/reseau/carte.geojson?axe=citoyennete&type=commune",
     }
     with override_settings(**_sans_cache()):
         releves = {nom: relever(adresse) for nom, adresse in pages.items()}
-        for nom in ("liste", "fiche", "annuaire", "geojson"):
+        for nom in ("liste", "fiche", "annuaire", "geojson", "prises", "prise très signée"):
             releves[f"{nom}, à froid"] = relever_a_froid(pages[nom])
     with override_settings(TEMPLATES=_gabarits(), ALLIANCE_CACHE_ANONYME=True):
-        for nom in ("liste", "fiche", "annuaire", "geojson"):
+        for nom in ("liste", "fiche", "annuaire", "geojson", "prises", "prise très signée"):
             releves[f"{nom}, déjà vu"] = relever(pages[nom])
     return {**releves, **_relever_l_administration(membre)}
 
@@ -114,8 +134,14 @@ def _imprimer(titre: str, releves: dict[str, Releve]) -> None:
         )
 
 
-def _imprimer_croissance(petite: int, grande: int, releves: dict[int, dict[str, Releve]]) -> None:
-    print(f"\nCroissance de {petite} à {grande} fiches (temps rapporté à la page nue de chaque taille)")
+def _imprimer_croissance(
+    tailles: tuple[int, int, int], grandes: tuple[int, int, int], releves: dict[int, dict[str, Releve]]
+) -> None:
+    print(
+        f"\nCroissance de {tailles[1]} à {grandes[1]} fiches, de {tailles[2]} à {grandes[2]} prises de position "
+        "(temps rapporté à la page nue de chaque taille)"
+    )
+    petite, grande = tailles[1], grandes[1]
     for nom in releves[petite]:
         avant = releves[petite][nom].processeur / releves[petite][TEMOIN].processeur
         apres = releves[grande][nom].processeur / releves[grande][TEMOIN].processeur
