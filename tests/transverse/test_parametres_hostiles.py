@@ -11,6 +11,7 @@ from tests.factories import FicheFactory, TerritoireFactory
 PERMIS = {200, 301, 302, 400, 404}
 NOMS = [
     "q", "axe", "theme", "pays", "taille", "famille", "statut", "tri", "page", "f", "type",
+    "nature", "annee", "suite", "signer", "genre",
     "fields", "limit", "offset", "order", "search", "search_operator", "child_of", "descendant_of", "locale", "id",
 ]  # fmt: skip
 VALEURS = [
@@ -43,6 +44,8 @@ def adresses(accueil):
         "/sante/",
         "/nulle-part/",
         "/reseau/carte.geojson",
+        "/prises-de-position/",
+        "/prises-de-position/flux.xml",
     ]
 
 
@@ -52,7 +55,7 @@ def adresses(accueil):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(parametres=parametres, choix=st.integers(min_value=0, max_value=15))
+@given(parametres=parametres, choix=st.integers(min_value=0, max_value=17))
 @example(parametres=[("search", '"')], choix=8)
 @example(parametres=[("q", "\x00")], choix=1)
 @example(parametres=[("q", '"')], choix=3)
@@ -62,6 +65,7 @@ def adresses(accueil):
 @example(parametres=[("fields", "a(" * 1_500)], choix=8)
 @example(parametres=[("type", "\x00"), ("page", "9" * 5_000)], choix=4)
 @example(parametres=[("q", '"'), ("statut", "candidat")], choix=15)
+@example(parametres=[("annee", "\x00"), ("signer", "oui"), ("page", "9" * 5_000)], choix=16)
 @example(parametres=[("html_path", "\x00")], choix=10)
 def test_aucun_parametre_ne_met_une_adresse_publique_en_panne(adresses, client, parametres, choix):
     client.raise_request_exception = True
