@@ -49,7 +49,9 @@ class Dossier:
 
     @property
     def est_effacable(self) -> bool:
-        return bool(self.signatures or self.abonnements or self.courriels)
+        """Vrai s'il y a de quoi effacer ici ; nos courriels à un compte suivent ce compte."""
+        sans_compte = any(courriel.destinataire_id is None for courriel in self.courriels)
+        return bool(self.signatures or self.abonnements or sans_compte)
 
 
 def dossier_de(adresse: str) -> Dossier:

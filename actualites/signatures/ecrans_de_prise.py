@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from alliance.socle.pagination import Pagination
 from reseau.etancheite import est_de_l_equipe_centrale
@@ -68,13 +68,17 @@ class SuiviDePrise(SurUnePrise, Ecran, TemplateView):
     def header_buttons(self) -> list[HeaderButton]:
         if not est_de_l_equipe_centrale(self.request.user):
             return []
+        adresse = reverse("signatures:signaux", args=[self.prise.pk])
+        return [HeaderButton(_("Signaux"), url=adresse, icon_name="warning", priority=10)]
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        if not est_de_l_equipe_centrale(self.request.user):
+            return []
         cle = self.prise.pk
         return [
-            HeaderButton(_("Signaux"), url=reverse("signatures:signaux", args=[cle]), icon_name="warning", priority=10),
-            HeaderButton(
-                _("Registre"), url=f"{reverse('signatures:index')}?prise={cle}", icon_name="list-ul", priority=20
-            ),
-            HeaderButton(
+            Button(_("Registre"), url=f"{reverse('signatures:index')}?prise={cle}", icon_name="list-ul", priority=20),
+            Button(
                 _("Saisir du papier"),
                 url=reverse("signatures:saisir_papier", args=[cle]),
                 icon_name="plus",

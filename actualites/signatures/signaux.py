@@ -14,10 +14,11 @@ from django.db.models import Count, Max, Min, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.socle.typographie import de_nom
+from alliance.socle.typographie import date_longue, de_nom, moment_long
 from reseau.candidatures.doublons import FOURNISSEURS
 
 from ..models import Signature
@@ -56,6 +57,21 @@ class Signal:
     debut: datetime.datetime
     fin: datetime.datetime
     filtres: dict[str, Any]
+
+    @property
+    def quand(self) -> str:
+        """« 21 septembre 2026, de 14 h 05 à 14 h 32 », ou d'un jour à l'autre."""
+        debut, fin = timezone.localtime(self.debut), timezone.localtime(self.fin)
+        if debut.date() != fin.date():
+            return _("du %(debut)s au %(fin)s") % {"debut": date_longue(debut), "fin": date_longue(fin)}
+        heures = [date_format(instant, r"G \h i") for instant in (debut, fin)]
+        if heures[0] == heures[1]:
+            return moment_long(debut)
+        return _("%(jour)s, de %(debut)s à %(fin)s") % {
+            "jour": date_longue(debut),
+            "debut": heures[0],
+            "fin": heures[1],
+        }
 
     @property
     def requete(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from alliance.socle.registres import InspectionDeRegistre, ListeDeRegistre, Registre
 
@@ -82,15 +82,15 @@ class ListeDesSignatures(ListeDeRegistre):
     def header_buttons(self) -> list[HeaderButton]:
         return [
             HeaderButton(_("À vérifier"), url=reverse("signatures:a_verifier"), icon_name="check", priority=10),
-            HeaderButton(_("Une personne"), url=reverse("signatures:personne"), icon_name="user", priority=20),
         ]
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         return [
-            HeaderButton(
+            Button(_("Une personne"), url=reverse("signatures:personne"), icon_name="user", priority=20),
+            Button(
                 _("Exporter"), url=self.adresse_de(reverse("signatures:exporter")), icon_name="download", priority=90
-            )
+            ),
         ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
