@@ -288,7 +288,8 @@ class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
 
         return integrer(request, self)
 
-    @path("compteur.json", name="compteur")
+    # Wagtail referme d'une barre toute adresse qu'il donne à une page ; celle que l'on demande n'en a pas.
+    @path("compteur.json/", name="compteur")
     def compteur(self, request: HttpRequest) -> HttpResponse:
         from ..signatures.integration import compteur
 

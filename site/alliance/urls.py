@@ -8,7 +8,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
+from actualites.signatures.integration import servir_le_cadre
 from alliance.socle.api import api
 from alliance.socle.partage import partage
 from alliance.socle.views import robots, sante, securite
@@ -28,5 +30,9 @@ urlpatterns = [
     path("infolettre/", include("actualites.infolettre.urls")),
     path("", include("alliance.accueil.urls")),
     re_path(r"^(?P<chemin>(?:[\w-]+/)*)partage\.png$", partage, name="partage"),
+    # Le cadre d'un autre site n'a pas de témoin, donc pas de jeton : Wagtail le refuserait avant sa page.
+    re_path(r"^(?P<chemin>(?:[\w-]+/)+integrer/)$", servir_le_cadre, name="cadre_de_signature"),
+    # Wagtail ne sert que les adresses qui finissent par une barre.
+    re_path(r"^(?P<path>(?:[\w-]+/)+compteur\.json)$", serve, name="compteur_de_signatures"),
     path("", include(wagtail_urls)),
 ]
