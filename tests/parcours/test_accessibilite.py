@@ -1,14 +1,18 @@
 """Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, en clair, en sombre, au téléphone."""
 
+import datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from actualites.models import PriseDePositionPage
 from bonnes_pratiques.choix import StatutDePratique
 from bonnes_pratiques.models import LigneDeFinancement
 from reseau.models import Invitation
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
+from tests.factories.actualites import CirculationFactory, CosignatureFactory, PriseFactory, circuler
 from tests.reseau.equipe import LIEN, inviter
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
@@ -40,6 +44,29 @@ def fiche(site):
     return fiche
 
 
+@pytest.fixture
+def prise(site):
+    """Une prise de position signée par des organisations et ouverte au public, avec ses suites et ses retombées."""
+    prise = PriseFactory(
+        live=False,
+        signature_publique=True,
+        objectif=100,
+        suites=[
+            (
+                "suite",
+                {"date": datetime.date(2024, 1, 5), "nature": "recul", "titre": "Refus", "lien": "https://exemple.org"},
+            )
+        ],
+        retombees=[("retombee", {"media": "Le Quotidien", "titre": "Un gymnase vide"})],
+    )
+    version = circuler(prise)
+    circulation = CirculationFactory(prise=prise, close_le=timezone.now())
+    for _n in range(26):
+        CosignatureFactory(circulation=circulation, etat="signee", version=version)
+    prise.get_latest_revision().publish()
+    return PriseDePositionPage.objects.get(pk=prise.pk)
+
+
 def obstacles(page: Page) -> list[object]:
     """Ce qu'axe reproche à la page ouverte, et ce qui en déborde."""
     trouves: list[object] = [
@@ -52,7 +79,7 @@ def obstacles(page: Page) -> list[object]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("largeur", [360, 1440])
-def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
+def test_aucune_violation(fiche, prise, navigateur, live_server, theme, largeur):
     contexte = navigateur.new_context(
         base_url=live_server.url,
         color_scheme=theme,
@@ -70,6 +97,8 @@ def test_aucune_violation(fiche, navigateur, live_server, theme, largeur):
         "recherche vide": "/recherche/?q=introuvable",
         "annuaire": "/reseau/",
         "membre": fiche.get_parent().url,
+        "prise de position": prise.url,
+        "membre qui porte un texte": prise.get_parent().url,
         "introuvable": "/rien-ici/",
         "connexion": "/admin/login/",
     }
