@@ -17,7 +17,7 @@ from reseau.annuaire.facettes import repertoire
 from reseau.choix import NatureDeMembre, StatutDeMembre
 from reseau.geo.extraction.fond_de_carte import GROS, _bout_a_bout
 from reseau.models import MembrePage, ReseauIndexPage
-from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
+from tests.factories import FicheFactory, MembreFactory, PriseFactory, TerritoireFactory
 
 CARTE, A_INTEGRER, LISTE = "/reseau/carte/", "/reseau/carte/integrer/", "/reseau/"
 FILTRES = ["", "?type=commune", "?type=association&statut=sorti", "?pays=IT", "?q=introuvable"]
@@ -168,7 +168,9 @@ def _adresses_publiques():
 
 def test_les_vues_a_integrer_sont_les_seules_que_l_on_encadre(reseau, client):
     fiche = FicheFactory(parent=reseau["grenoble"])
+    prise = PriseFactory(parent=reseau["grenoble"], signature_publique=True)
     pages = ["/", LISTE, "/bonnes-pratiques/", reseau["grenoble"].url, fiche.url, "/nulle-part/"]
+    pages += [f"{prise.url}{fin}" for fin in ("", "signer/", "signataires/", "pdf/", "compteur.json", "integrer/")]
     encadrables = set()
     adresses = {*_adresses_publiques(), *pages}
     assert {CARTE, A_INTEGRER, "/reseau/carte.geojson", "/bonnes-pratiques/flux.xml", "/sante/"} <= adresses
@@ -177,7 +179,7 @@ def test_les_vues_a_integrer_sont_les_seules_que_l_on_encadre(reseau, client):
         refuse = reponse.get("X-Frame-Options") == "DENY" and politique(reponse)["frame-ancestors"] == ["'none'"]
         if not refuse:
             encadrables.add(adresse)
-    assert encadrables == {A_INTEGRER}
+    assert encadrables == {A_INTEGRER, f"{prise.url}integrer/"}
     assert politique(client.get(A_INTEGRER))["frame-ancestors"] == ["*"]
 
 
