@@ -7,11 +7,20 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page
 
+from actualites.models import DemandeDeChangement
 from alliance.socle.choix import Role
 from alliance.socle.models import ImageAlliance
 from reseau import etancheite
 from reseau.droits import etiquettes
-from tests.factories import FicheFactory, MembreFactory, UtilisateurFactory
+from tests.factories import (
+    CirculationFactory,
+    CosignatureFactory,
+    FicheFactory,
+    MembreFactory,
+    PriseFactory,
+    UtilisateurFactory,
+    circuler,
+)
 
 from .routeur import HORS_SUJET, adresses_de_l_administration, visiter
 
@@ -23,7 +32,8 @@ SECRET = re.compile("zanzibar(aka|ulo)", re.IGNORECASE)
 
 @pytest.fixture
 def scene(accueil):
-    """Une rédactrice de A ; un brouillon de B, et une fiche publiée de B dont le titre va changer."""
+    """Une rédactrice de A ; un brouillon de B, une fiche publiée de B dont le titre va changer, et un texte de B qui
+    circule, jusque chez A."""
     membre_a, membre_b = MembreFactory(title="Ville d’A"), MembreFactory(title="Ville de B")
     redactrice = UtilisateurFactory(membre=membre_a)
     image = ImageAlliance.objects.create(
@@ -33,6 +43,13 @@ def scene(accueil):
     publiee = FicheFactory(parent=membre_b, title="Ouvrir une maison connue", slug="connue")
     publiee.title = publiee.draft_title = TITRE_A_VENIR
     publiee.save_revision()
+    prise = PriseFactory(parent=membre_b, title=TITRE_SECRET, slug="prise-secrete", live=False)
+    cosignature = CosignatureFactory(
+        circulation=CirculationFactory(prise=prise), membre=membre_a, organisation=f"Collectif {TITRE_SECRET}"
+    )
+    demande = DemandeDeChangement.objects.create(
+        cosignature=cosignature, version=circuler(prise), commentaire=TITRE_SECRET
+    )
     client = Client(raise_request_exception=True)
     client.force_login(redactrice, backend="django.contrib.auth.backends.ModelBackend")
     return {
@@ -43,6 +60,9 @@ def scene(accueil):
         "brouillon": brouillon,
         "publiee": publiee,
         "image": image,
+        "prise_pk": prise.pk,
+        "cosignature_pk": cosignature.pk,
+        "demande_pk": demande.pk,
         "a_moi": FicheFactory(parent=membre_a, title="Ouvrir chez soi", slug="chez-soi", live=False),
     }
 
@@ -52,6 +72,8 @@ def valeur(argument: str, fiche: Page, scene: dict) -> str | int:
     noms = {"app": "bonnes_pratiques", "model": "fichepage"}
     if "revision" in argument:
         return fiche.latest_revision_id
+    if argument in {"prise_pk", "cosignature_pk", "demande_pk"}:
+        return scene[argument]
     if argument == "destination_id":
         return scene["membre_a"].pk
     if argument in {"image_id", "doc_id", "document_id"}:
