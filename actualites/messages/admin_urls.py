@@ -3,12 +3,14 @@
 from django.urls import path
 
 from . import views
-from .liste import ListeDesMessages
+from .liste import ChoisirUnTexte, ListeDesMessages
 
 app_name = "messages_aux_signataires"
 urlpatterns = [
     path("messages/", ListeDesMessages.as_view(), name="liste"),
     path("messages/resultats/", ListeDesMessages.as_view(results_only=True), name="resultats"),
+    path("messages/ecrire/", ChoisirUnTexte.as_view(), name="choisir"),
+    path("messages/ecrire/resultats/", ChoisirUnTexte.as_view(results_only=True), name="choisir_resultats"),
     path("<int:prise_pk>/messages/ecrire/", views.Ecrire.as_view(), name="ecrire"),
     path("<int:prise_pk>/messages/<int:pk>/", views.Lire.as_view(), name="lire"),
     path("<int:prise_pk>/messages/<int:pk>/modifier/", views.Ecrire.as_view(), name="modifier"),

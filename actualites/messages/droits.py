@@ -20,10 +20,15 @@ def peut_rediger(user: Any, prise: PriseDePositionPage) -> bool:
     return est_de_l_equipe_centrale(user) or bool(prise.permissions_for_user(user).can_edit())
 
 
+def prises_de(user: Any) -> QuerySet[PriseDePositionPage]:
+    """Les textes pour lesquels `peut_rediger` est vrai."""
+    prises = PriseDePositionPage.objects.all()
+    if est_de_l_equipe_centrale(user):
+        return prises
+    siennes = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+    return prises.filter(pk__in=siennes.values("pk"))
+
+
 def messages_de(user: Any) -> QuerySet[MessageAuxSignataires]:
     """Les messages que la personne peut lire."""
-    messages = MessageAuxSignataires.objects.all()
-    if est_de_l_equipe_centrale(user):
-        return messages
-    siennes = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return messages.filter(prise__in=siennes.values("pk"))
+    return MessageAuxSignataires.objects.filter(prise__in=prises_de(user).order_by().values("pk"))

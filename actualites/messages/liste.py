@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import permission_denied
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
+from wagtail.admin.widgets.button import HeaderButton
 
 from reseau.equipe.gestes import mandats_actifs
 from reseau.etancheite import est_de_l_equipe_centrale
 
-from ..models import MessageAuxSignataires
-from .droits import messages_de
+from ..models import MessageAuxSignataires, PriseDePositionPage
+from .droits import messages_de, prises_de
 
 
 def a_des_messages(user: Any) -> bool:
@@ -66,9 +67,46 @@ class ListeDesMessages(IndexView):
             return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [HeaderButton(_("Écrire"), url=reverse("messages_aux_signataires:choisir"), icon_name="plus")]
+
     def get_base_queryset(self) -> Any:
         return (
             messages_de(self.request.user)
             .select_related("prise")
             .annotate(inscrits=Count("envois"), partis=Count("envois", filter=Q(envois__envoye_le__isnull=False)))
         )
+
+
+class ChoisirUnTexte(IndexView):
+    """Les textes ouverts à la signature du public, aux signataires desquels la personne peut écrire."""
+
+    model = PriseDePositionPage
+    permission_policy = None
+    any_permission_required = None
+    page_title = gettext_lazy("Écrire aux signataires de…")
+    header_icon = "mail"
+    index_url_name = "messages_aux_signataires:choisir"
+    index_results_url_name = "messages_aux_signataires:choisir_resultats"
+    search_fields = ["draft_title"]
+    search_backend_name = None
+    default_ordering = "-latest_revision_created_at"
+    paginate_by = 50
+    columns = [
+        TitleColumn(
+            "draft_title",
+            label=gettext_lazy("Prise de position"),
+            get_url=lambda prise: reverse("messages_aux_signataires:ecrire", args=[prise.pk]),
+        ),
+        Column("nature", label=gettext_lazy("Nature"), accessor="get_nature_display"),
+        DateColumn("first_published_at", label=gettext_lazy("Publiée le"), sort_key="first_published_at"),
+    ]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not a_des_messages(request.user):
+            return permission_denied(request, PermissionDenied())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> Any:
+        return prises_de(self.request.user).filter(signature_publique=True)

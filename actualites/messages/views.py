@@ -13,7 +13,6 @@ from django.views.defaults import permission_denied
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from alliance.socle.limites import depasse
 from reseau.etancheite import est_de_l_equipe_centrale
@@ -114,12 +113,6 @@ class Lire(EcranDeMessage, TemplateView):
 
     def get_page_title(self) -> str:
         return self.message.sujet
-
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        if self.message.lance_le:
-            return []
-        return [HeaderButton(_("Modifier"), url=self.adresse("modifier"), icon_name="edit")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         message = self.message

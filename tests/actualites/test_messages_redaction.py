@@ -149,6 +149,16 @@ def test_une_autre_organisation_ne_lit_ni_n_ecrit_rien(client, message, methode)
     assert MessageAuxSignataires.objects.count() == 1 and not mail.outbox
 
 
+def test_chacun_ne_se_voit_proposer_que_ses_textes(client, secretaire, initiatrice, prise):
+    autre = PriseFactory(signature_publique=True, title="Ouvrons la patinoire")
+    fermee = PriseFactory(signature_publique=False, title="Ouvrons la piscine")
+    choisir = reverse("messages_aux_signataires:choisir")
+    chez_elle = entrer(client, initiatrice).get(choisir).content.decode()
+    assert prise.title in chez_elle and autre.title not in chez_elle
+    au_secretariat = entrer(client, secretaire).get(choisir).content.decode()
+    assert prise.title in au_secretariat and autre.title in au_secretariat and fermee.title not in au_secretariat
+
+
 def test_la_liste_tient_son_nombre_de_requetes(client, secretaire, prise, message, django_assert_max_num_queries):
     entrer(client, secretaire)
     client.get(reverse("messages_aux_signataires:liste"))
