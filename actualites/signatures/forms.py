@@ -14,6 +14,7 @@ from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.preuve_de_travail import defi, est_resolu
 
 from ..choix import ChampDemande, GenreDeSignataire
+from ..models import Signature
 from .defenses import DEPOTS_PAR_RESEAU, Marques, marques_de, trop_sans_preuve
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class FormulaireDeSignature(FormulairePublic):
         label=gettext_lazy("Pourquoi vous signez"),
         max_length=1_000,
         required=False,
-        help_text=gettext_lazy("Lu par les organisations qui portent le texte. Jamais publié."),
+        help_text=gettext_lazy("Lu par le secrétariat de l’alliance. Jamais publié."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     courriel = forms.EmailField(
@@ -184,6 +185,12 @@ class FormulaireDeReglage(forms.Form):
     recevoir_suites = forms.BooleanField(
         required=False, label=gettext_lazy("Recevoir par courriel les suites de ce texte")
     )
+
+    def __init__(self, recu: Any = None, *, signature: Signature) -> None:
+        choisis = {"nom_public": signature.nom_public, "recevoir_suites": signature.recevoir_suites}
+        super().__init__(recu, initial=choisis)
+        if signature.genre == GenreDeSignataire.ORGANISATION:
+            self.fields["nom_public"].label = _("Afficher le nom de l’organisation parmi les signataires")
 
 
 def _se_lit(lettre: str) -> bool:

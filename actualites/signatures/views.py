@@ -49,7 +49,8 @@ def _fil(titre: str, prise: PriseDePositionPage, request: HttpRequest) -> dict[s
     fil = prise.fil_ariane(request)
     if prise.live:
         fil = [*fil, {"titre": prise.title, "adresse": prise.get_url(request) or ""}]
-    return {"prise": prise, "titre_courant": titre, "fil_ariane": fil}
+    # `page` dit au menu dans quelle rubrique on est.
+    return {"page": prise, "prise": prise, "titre_courant": titre, "fil_ariane": fil}
 
 
 # --- Les routes de la page d'un texte --------------------------------------------------------------------------------
@@ -191,9 +192,7 @@ def _montrer(request: HttpRequest, trouvee: Signature, jeton: str) -> HttpRespon
         }
         return render(request, f"{GABARITS}confirmer.html", contexte)
     contexte |= {
-        "form": FormulaireDeReglage(
-            initial={"nom_public": trouvee.nom_public, "recevoir_suites": trouvee.recevoir_suites}
-        ),
+        "form": FormulaireDeReglage(signature=trouvee),
         "total": SignatureDuPublic(prise, compteur_de(prise), [], prise.get_url(request) or ""),
         **_fil(_("Ma signature"), prise, request),
     }
@@ -214,7 +213,7 @@ def _confirmer(request: HttpRequest, trouvee: Signature) -> None:
 
 
 def _regler(request: HttpRequest, trouvee: Signature) -> None:
-    form = FormulaireDeReglage(request.POST)
+    form = FormulaireDeReglage(request.POST, signature=trouvee)
     form.is_valid()  # deux cases : tout envoi est valide
     ReglerSignature(trouvee, **form.cleaned_data).execute()
     messages.success(request, _("C’est enregistré."))
