@@ -8,13 +8,14 @@ courriel, sur notre site, par un bouton.
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from django import forms
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +49,7 @@ INCONNUE = "inconnue"
 _HOTE = re.compile(r"(?=.{1,253}$)[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]{2,45}\]")
 _LIEN = re.compile(r"<a (?![^>]*\btarget=)")
 #: Ce que demande chaque forme, en pixels ; le module facultatif l'ajuste.
-HAUTEURS = {"": 980, "compteur": 190}
+HAUTEURS = {"": 1400, "compteur": 340}
 
 
 class ReglagesDuCadre(forms.Form):
@@ -205,7 +206,7 @@ def code_a_coller(request: HttpRequest, page: PriseDePositionPage) -> HttpRespon
         titre,
     )
     module = format_html(
-        '<script type="module" src="{}"></script>', request.build_absolute_uri("/prises-de-position/integrer.js")
+        '<script type="module" src="{}"></script>', urljoin(adresse, reverse("actualites:module_d_integration"))
     )
     contexte = {
         "prise": page,
