@@ -22,14 +22,17 @@ from alliance.socle.blocs import CitationBlock, EncadreBlock, ImageLegendeeBlock
 from .choix import NatureDeSuite
 from .prises.presentation import presenter_retombee, presenter_suite
 
+#: Les mêmes, dans le texte et dans ses tiroirs : le formulaire ne les décrit ainsi qu'une fois.
+TEXTE, CITATION, ENCADRE, IMAGE = TexteBlock(), CitationBlock(), EncadreBlock(), ImageLegendeeBlock()
+
 
 class ContenuDeTiroirBlock(StreamBlock):
     """Ce qu'un tiroir contient."""
 
-    texte = TexteBlock()
-    citation = CitationBlock()
-    image = ImageLegendeeBlock()
-    encadre = EncadreBlock()
+    texte = TEXTE
+    citation = CITATION
+    encadre = ENCADRE
+    image = IMAGE
 
 
 class TiroirBlock(StructBlock):
@@ -54,10 +57,10 @@ class TiroirBlock(StructBlock):
 class TexteDePriseBlock(StreamBlock):
     """Le texte que l'on signe."""
 
-    texte = TexteBlock()
-    citation = CitationBlock()
-    encadre = EncadreBlock()
-    image = ImageLegendeeBlock()
+    texte = TEXTE
+    citation = CITATION
+    encadre = ENCADRE
+    image = IMAGE
     tiroir = TiroirBlock()
 
 

@@ -43,12 +43,11 @@ TEXTE = [
     ),
 ]
 AUTOUR = [
-    FieldPanel("parue_le"),
-    FieldPanel("embargo"),
+    MultiFieldPanel([FieldRowPanel([Case("parue_le"), Case("embargo")])], heading=_("Dates")),
     MultiFieldPanel(
         [
-            FieldPanel("contact_presse_nom"),
-            FieldRowPanel([FieldPanel("contact_presse_courriel"), FieldPanel("contact_presse_telephone")]),
+            Case("contact_presse_nom"),
+            FieldRowPanel([Case("contact_presse_courriel"), Case("contact_presse_telephone")]),
         ],
         heading=_("Contact presse"),
     ),
@@ -70,10 +69,15 @@ AUTOUR = [
 SUITES = [FieldPanel("suites"), FieldPanel("retombees")]
 # Des réglages, et non des mots : on ne les commente pas.
 SIGNATURE = [
-    Case("signature_publique"),
-    Case("signature_des_organisations"),
-    FieldRowPanel([Case("signature_ouverture"), Case("signature_cloture")]),
-    Case("objectif"),
+    MultiFieldPanel(
+        [
+            Case("signature_publique"),
+            Case("signature_des_organisations"),
+            FieldRowPanel([Case("signature_ouverture"), Case("signature_cloture")]),
+            Case("objectif"),
+        ],
+        heading=_("Qui signe, quand, combien"),
+    ),
     MultiFieldPanel(
         [
             FieldRowPanel([Case("demander_fonction"), Case("demander_commune")]),

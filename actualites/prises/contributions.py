@@ -11,7 +11,7 @@ from reseau.models import MembrePage
 from reseau.profil.lecture import CROCHET, garder
 
 from ..choix import EtatDeCosignature
-from ..models import PriseDePositionPage
+from ..models import InitiatriceDePrise, PriseDePositionPage
 from ..versions import lignee
 from .presentation import date_de
 
@@ -23,12 +23,7 @@ COSIGNEES_MONTREES = 12
 @hooks.register(CROCHET, order=20)
 def prises_du_membre(membre: MembrePage, request: HttpRequest) -> list[dict[str, Any]]:
     """Les prises de position publiées que le membre porte, puis celles sous lesquelles son nom paraît."""
-    contenu = garder(
-        membre,
-        request,
-        "prises",
-        lambda: {"portees": _portees(membre, request), "cosignees": _cosignees(membre, request)},
-    )
+    contenu = garder(membre, request, "prises", lambda: _prises(membre, request))
     if not (contenu["portees"] or contenu["cosignees"]):
         return []
     return [
@@ -41,22 +36,23 @@ def prises_du_membre(membre: MembrePage, request: HttpRequest) -> list[dict[str,
     ]
 
 
-def _publiees() -> Any:
-    return PriseDePositionPage.objects.live().public().order_by("-first_published_at", "-pk")
-
-
-def _portees(membre: MembrePage, request: HttpRequest) -> list[dict[str, Any]]:
-    siennes = Q(initiatrices__membre=membre) | Q(path__startswith=membre.path, depth__gt=membre.depth)
-    cles = _publiees().filter(siennes).order_by().values("pk")
-    return [_ligne(prise, request) for prise in _publiees().filter(pk__in=cles)[:PORTEES_MONTREES]]
-
-
-def _cosignees(membre: MembrePage, request: HttpRequest) -> list[dict[str, Any]]:
-    """Seule la lignée dit si un nom paraît sous des mots : on ne l'interroge que pour les textes qu'il a signés."""
-    signees = _publiees().filter(cosignatures__membre=membre, cosignatures__etat=EtatDeCosignature.SIGNEE)
-    lues = list(signees[:COSIGNEES_MONTREES])
+def _prises(membre: MembrePage, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """Une seule requête pour qui n'a ni porté ni signé de texte : le cas de presque tous."""
+    portees = Q(pk__in=InitiatriceDePrise.objects.filter(membre=membre).values("prise")) | Q(
+        path__startswith=membre.path, depth__gt=membre.depth
+    )
+    signees = Q(pk__in=membre.cosignatures.filter(etat=EtatDeCosignature.SIGNEE).values("prise"))
+    if not PriseDePositionPage.objects.live().filter(portees | signees).exists():
+        return {"portees": [], "cosignees": []}
+    publiees = PriseDePositionPage.objects.live().public().order_by("-first_published_at", "-pk")
+    siennes = publiees.filter(portees)[:PORTEES_MONTREES]
+    lues = list(publiees.filter(signees)[:COSIGNEES_MONTREES])
+    # Seule la lignée dit si un nom paraît sous des mots : on ne l'interroge que pour les textes qu'il a signés.
     montrees = lignee.ou_parait(membre, [prise.pk for prise in lues]) if lues else set()
-    return [_ligne(prise, request) for prise in lues if prise.pk in montrees]
+    return {
+        "portees": [_ligne(prise, request) for prise in siennes],
+        "cosignees": [_ligne(prise, request) for prise in lues if prise.pk in montrees],
+    }
 
 
 def _ligne(prise: PriseDePositionPage, request: HttpRequest) -> dict[str, Any]:
