@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, QuerySet, Value
-from django.db.models.functions import StrIndex, Substr, TruncHour
+from django.db.models import Count, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from alliance.socle.typographie import date_longue, de_nom, moment_long
 from reseau.candidatures.doublons import FOURNISSEURS
 
 from ..models import Signature
+from .heures import heure_de
 from .invalidation import INVALIDABLES
 
 if TYPE_CHECKING:
@@ -91,30 +92,35 @@ def en_jeu(prise: "PriseDePositionPage") -> QuerySet[Signature]:
 
 
 def signaux_de(prise: "PriseDePositionPage") -> list[Signal]:
-    """Les signaux d'une prise de position, genre par genre. Six requêtes, quel que soit le nombre de signatures."""
+    """Les signaux d'une prise de position, genre par genre. Cinq requêtes, quel que soit le nombre de signatures."""
     signatures = en_jeu(prise)
-    bornes: dict[str, Any] = {"total": Count("pk"), "debut": Min("creee_le"), "fin": Max("creee_le")}
-    etat = signatures.aggregate(**bornes)
-    if not etat["total"]:
+    jetable, sans_preuve = Q(domaine_jetable=True), Q(sans_preuve=True)
+    ensemble = signatures.annotate(heure=heure_de("creee_le")).aggregate(
+        total=Count("pk"),
+        heures=Count("heure", distinct=True),
+        **_marquees("j", jetable),
+        **_marquees("s", sans_preuve),
+    )
+    if not ensemble["total"]:
         return []
     return [
         *_rafales_d_un_reseau(prise.pk, signatures),
-        *_heures_pleines(prise.pk, signatures, etat["total"]),
+        *_heures_pleines(prise.pk, signatures, ensemble),
         *_memes_appareils(prise.pk, signatures),
-        *_domaines(prise.pk, signatures, etat["total"]),
-        *_marques(prise.pk, signatures),
+        *_domaines(prise.pk, signatures, ensemble["total"]),
+        *_marques(prise.pk, ensemble),
     ]
 
 
 def rafales_recentes() -> list[dict[str, Any]]:
-    """Les textes où un même réseau vient de signer en rafale : clé, titre, nombre. Une requête, pour l'accueil."""
+    """Les textes où un même réseau vient de signer en rafale : clé, titre, nombre. Une requête."""
     groupes = (
         Signature.objects.filter(
             creee_le__gte=timezone.now() - RECENT, invalidation__isnull=True, etat__in=INVALIDABLES
         )
         .exclude(reseau="")
         .order_by()
-        .annotate(heure=TruncHour("creee_le"))
+        .annotate(heure=heure_de("creee_le"))
         .values("prise", "prise__title", "reseau", "heure")
         .annotate(n=Count("pk"), debut=Min("creee_le"))
         .filter(n__gte=RAFALE_PAR_RESEAU)
@@ -140,12 +146,19 @@ def _groupes(signatures: QuerySet[Signature], *champs: str, au_moins: int) -> An
     )
 
 
+def _frequents(signatures: QuerySet[Signature], champ: str, au_moins: int) -> Any:
+    """Les valeurs de ce champ que portent au moins tant de signatures ; pour une sous-requête."""
+    return signatures.exclude(**{champ: ""}).values(champ).annotate(n=Count("pk")).filter(n__gte=au_moins).values(champ)
+
+
 def _heure(instant: datetime.datetime) -> str:
     return timezone.localtime(instant).strftime("%Y-%m-%dT%H")
 
 
 def _rafales_d_un_reseau(prise: int, signatures: QuerySet[Signature]) -> Iterator[Signal]:
-    par_heure = signatures.exclude(reseau="").annotate(heure=TruncHour("creee_le"))
+    # D'abord les réseaux qui reviennent, par leur index ; leurs heures ensuite.
+    reviennent = _frequents(signatures, "reseau", RAFALE_PAR_RESEAU)
+    par_heure = signatures.filter(reseau__in=reviennent).annotate(heure=heure_de("creee_le"))
     for groupe in _groupes(par_heure, "reseau", "heure", au_moins=RAFALE_PAR_RESEAU):
         yield Signal(
             "rafale",
@@ -155,29 +168,27 @@ def _rafales_d_un_reseau(prise: int, signatures: QuerySet[Signature]) -> Iterato
             groupe["debut"],
             groupe["fin"],
             # Le registre retrouve le réseau par une de ses signatures : l'empreinte ne paraît nulle part.
-            {"prise": prise, "meme_reseau": groupe["exemple"], "heure": _heure(groupe["heure"]), "marque": "en-jeu"},
+            {"prise": prise, "meme_reseau": groupe["exemple"], "heure": _heure(groupe["debut"]), "marque": "en-jeu"},
         )
 
 
-def _heures_pleines(prise: int, signatures: QuerySet[Signature], total: int) -> Iterator[Signal]:
-    par_heure = signatures.annotate(heure=TruncHour("creee_le"))
-    # Toutes les heures où l'on a signé, en une sous-requête de la base, pour la moyenne.
-    heures = par_heure.values("heure").distinct().count()
-    seuil = max(RAFALE_PAR_HEURE, FOIS_LA_MOYENNE * total // max(1, heures))
-    for groupe in _groupes(par_heure, "heure", au_moins=seuil):
+def _heures_pleines(prise: int, signatures: QuerySet[Signature], ensemble: dict[str, Any]) -> Iterator[Signal]:
+    moyenne = ensemble["total"] // max(1, ensemble["heures"])
+    par_heure = signatures.annotate(heure=heure_de("creee_le"))
+    for groupe in _groupes(par_heure, "heure", au_moins=max(RAFALE_PAR_HEURE, FOIS_LA_MOYENNE * moyenne)):
         yield Signal(
             "heure",
             _("Heure très chargée"),
             ngettext(
                 "Bien plus que la moyenne de %(n)s signature par heure : un article, une émission, ou un robot.",
                 "Bien plus que la moyenne de %(n)s signatures par heure : un article, une émission, ou un robot.",
-                total // max(1, heures),
+                moyenne,
             )
-            % {"n": total // max(1, heures)},
+            % {"n": moyenne},
             groupe["n"],
             groupe["debut"],
             groupe["fin"],
-            {"prise": prise, "heure": _heure(groupe["heure"]), "marque": "en-jeu"},
+            {"prise": prise, "heure": _heure(groupe["debut"]), "marque": "en-jeu"},
         )
 
 
@@ -211,29 +222,37 @@ def _domaines(prise: int, signatures: QuerySet[Signature], total: int) -> Iterat
         )
 
 
-def _marques(prise: int, signatures: QuerySet[Signature]) -> Iterator[Signal]:
-    for champ, genre, titre, explication in (
+def _marquees(prefixe: str, condition: Q) -> dict[str, Any]:
+    """Combien portent cette marque, et de quand à quand, à joindre à l'agrégat de l'ensemble."""
+    return {
+        f"{prefixe}_n": Count("pk", filter=condition),
+        f"{prefixe}_debut": Min("creee_le", filter=condition),
+        f"{prefixe}_fin": Max("creee_le", filter=condition),
+    }
+
+
+def _marques(prise: int, ensemble: dict[str, Any]) -> Iterator[Signal]:
+    for prefixe, genre, titre, explication in (
         (
-            "domaine_jetable",
+            "j",
             "jetable",
             _("Adresses jetables"),
             _("D’un service de boîtes que l’on ouvre et jette : chacun peut en avoir mille."),
         ),
         (
-            "sans_preuve",
+            "s",
             "sans-preuve",
             _("Sans preuve de travail"),
             _("Le navigateur n’a pas répondu au défi : sans JavaScript, ancien, ou un programme."),
         ),
     ):
-        groupe = signatures.filter(**{champ: True}).aggregate(n=Count("pk"), debut=Min("creee_le"), fin=Max("creee_le"))
-        if groupe["n"]:
+        if ensemble[f"{prefixe}_n"]:
             yield Signal(
                 genre,
                 titre,
                 explication,
-                groupe["n"],
-                groupe["debut"],
-                groupe["fin"],
+                ensemble[f"{prefixe}_n"],
+                ensemble[f"{prefixe}_debut"],
+                ensemble[f"{prefixe}_fin"],
                 {"prise": prise, "marque": [genre, "en-jeu"]},
             )

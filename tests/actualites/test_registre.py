@@ -1,6 +1,7 @@
 """Le registre des signatures : l'équipe centrale le lit et l'exporte ; une organisation n'en voit que des nombres."""
 
 import csv
+import datetime
 import io
 
 import openpyxl
@@ -17,6 +18,7 @@ from actualites.signatures import ecrans_du_registre, viewsets
 from actualites.signatures.compteur import recompter
 from actualites.signatures.invalidation import Invalider, Selection
 from actualites.signatures.lecture import organisations_affichees
+from actualites.signatures.suivi import suivi_de
 from actualites.signatures.verification import a_verifier, membres_proches
 from tests.factories import MembreFactory, PriseFactory, SignatureFactory, UtilisateurFactory
 
@@ -287,3 +289,13 @@ def test_le_suivi_d_une_prise_coute_autant_a_mille_signatures_qu_a_une(accueil, 
     en_masse(prise, 20, etat=EtatDeSignature.RETIREE)
     # Session, personne et droits (7), habillage (7) ; la prise, ses lots, les quatre du suivi, ses invalidations.
     assert requetes() == peu <= 21
+
+
+def test_une_signature_de_minuit_est_comptee_le_jour_qu_il_est_ici(accueil):
+    prise = prise_signee()
+    hier = timezone.localdate() - datetime.timedelta(days=1)
+    # Une heure plus tôt en temps universel : ce serait la veille.
+    minuit = timezone.make_aware(datetime.datetime.combine(hier, datetime.time(0, 20)))
+    SignatureFactory.create_batch(2, prise=prise, confirmee_le=minuit)
+    par_jour = {barre.libelle: barre.nombre for barre in suivi_de(prise).par_jour}
+    assert len(par_jour) == 30 and {jour: n for jour, n in par_jour.items() if n} == {hier: 2}

@@ -103,8 +103,8 @@ def test_les_signaux_ne_coutent_pas_plus_de_requetes_quand_il_y_a_plus_de_signat
     peu = requetes()
     for rang in range(15):
         en_masse(prise, 40, reseau=f"r{rang}", appareil=f"a{rang}", domaine_jetable=True, creee_le=HEURE)
-    # Ensemble, heures, réseau, heure, appareil, domaine, jetables, sans preuve.
-    assert requetes() == peu == 8
+    # L'ensemble et ses marques, les réseaux, les heures, les appareils, les domaines.
+    assert requetes() == peu == 5
     assert len([signal for signal in signaux_de(prise) if signal.genre == "rafale"]) == 10, "les plus grosses seulement"
 
 
