@@ -87,22 +87,26 @@ class Choisir(SurPrise, TemplateView):
         return self.response_class(self.request, [self.recapitulatif], contexte)
 
     def envoyer(self, choix: Choix, formulaire: CirculerForm) -> HttpResponse:
-        donnees = formulaire.cleaned_data
+        membres, donnees, user = choix.membres(), formulaire.cleaned_data, self.request.user
+        geste: actions.Solliciter | actions.OuvrirCirculation
         try:
             if self.ajoute:
-                actions.Solliciter(self.circulation, self.request.user, choix.membres()).execute()
+                geste = actions.Solliciter(self.circulation, user, membres)
             else:
-                actions.OuvrirCirculation(
-                    self.prise,
-                    self.request.user,
-                    choix.membres(),
-                    donnees["echeance"],
-                    quorum=donnees["quorum"],
-                    message=donnees["message"],
-                ).execute()
+                geste = actions.OuvrirCirculation(
+                    self.prise, user, membres, donnees["echeance"], quorum=donnees["quorum"], message=donnees["message"]
+                )
+            geste.execute()
         except (ValidationError, actions.CirculationRefusee) as refus:
             return self.montrer(choix, formulaire, phrase_de(refus))
-        messages.success(self.request, phrase_des_courriels(choix.nombre))
+        # Un mandat a pu finir entre le choix et l'envoi.
+        muettes = [membre.title for membre in geste.sans_mandataire]
+        if muettes:
+            messages.warning(
+                self.request,
+                _("Personne n’a plus de mandat pour signer dans : %(noms)s.") % {"noms": ", ".join(muettes)},
+            )
+        messages.success(self.request, phrase_des_courriels(choix.nombre - len(muettes)))
         return redirect(self.retour)
 
     def montrer(self, choix: Choix, formulaire: CirculerForm, faute: str = "") -> HttpResponse:

@@ -45,7 +45,7 @@ def peut_tenir_des_circulations(user: Any) -> bool:
 
 def etat_de(prise: Any) -> str:
     if prise.close_le:
-        return _("Close")
+        return _("Circulation close")
     return _("En cours") if prise.echeance > timezone.now() else _("Échue, à clore")
 
 
