@@ -106,7 +106,8 @@ class Choisir(SurPrise, TemplateView):
                 self.request,
                 _("Personne n’a plus de mandat pour signer dans : %(noms)s.") % {"noms": ", ".join(muettes)},
             )
-        messages.success(self.request, phrase_des_courriels(choix.nombre - len(muettes)))
+        partis = choix.nombre - len(muettes)
+        messages.success(self.request, phrase_des_courriels(partis) if partis else _("Le texte circule de nouveau."))
         return redirect(self.retour)
 
     def montrer(self, choix: Choix, formulaire: CirculerForm, faute: str = "") -> HttpResponse:

@@ -270,6 +270,20 @@ def test_apres_la_cloture_le_chemin_mene_a_la_relecture_puis_l_accueil_le_rappel
     assert client.get(adresse("prolonger", scene["prise"].pk)).status_code == 302
 
 
+def test_un_nouveau_tour_peut_n_etre_que_pour_qui_a_signe_le_texte_d_avant(client, scene, circulation):
+    cosignature = signer(circulation, scene["accord"])
+    client.post(adresse("clore", scene["prise"].pk))
+    changer(scene["prise"], title="Ouvrons deux gymnases")
+    tableau = client.get(adresse("tableau", scene["prise"].pk))
+    assert tableau.context["etape"].bouton == "Ouvrir un nouveau tour"
+    choix = client.get(adresse("choisir", scene["prise"].pk)).context["choix"]
+    assert [organisation.nom for organisation in choix.montrees] == ["Collectif d’Ailleurs", "Ville Muette"]
+    client.post(adresse("choisir", scene["prise"].pk), envoi([]))
+    cosignature.refresh_from_db()
+    assert cosignature.etat == EtatDeCosignature.SUSPENDUE
+    assert Circulation.objects.filter(close_le__isnull=True).count() == 1
+
+
 def test_la_liste_dit_ou_en_est_chaque_texte_en_un_nombre_constant_de_requetes(client, scene, circulation):
     signer(circulation, scene["accord"])
     page = adresse("liste")
