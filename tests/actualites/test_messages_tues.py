@@ -1,6 +1,7 @@
 """On tue pour de bon le processus qui envoie : personne n'est oublié, personne ne reçoit deux fois la nouvelle."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -8,7 +9,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +24,7 @@ from tests.factories import PriseFactory
 SIGNATURES = 5_000
 #: À combien d'acceptations on tue, à chaque fois.
 MEURTRES = (700, 1_900)
+MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.MULTILINE)
 #: Une machine chargée met plus de temps ; un envoi bloqué, lui, ne finit pas (secondes).
 PATIENCE = 300
 
@@ -36,8 +37,9 @@ class Boites:
         self.nombre = 0
 
     async def handle_DATA(self, server, session, envelope) -> str:
-        identifiant = message_from_bytes(envelope.content)["Message-ID"]
-        self.recus[envelope.rcpt_tos[0]].append(identifiant)
+        # Les en-têtes seuls : relire cinq mille corps prendrait au processus que l'on éprouve le temps de la machine.
+        (identifiant,) = MESSAGE_ID.findall(envelope.content)
+        self.recus[envelope.rcpt_tos[0]].append(identifiant.decode())
         self.nombre += 1
         return "250 OK"
 
