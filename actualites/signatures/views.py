@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -138,6 +139,8 @@ def _adresse_de_page(adresse: str, les_organisations: bool, numero: int) -> str:
 @require_safe
 def boite(request: HttpRequest, prise: int) -> HttpResponse:
     """« Regardez votre boîte » : la même page pour tout le monde."""
+    if prise > BigIntegerField.MAX_BIGINT:  # aucune base n'a de tel numéro, et SQLite ne sait pas le chercher
+        raise Http404
     texte = get_object_or_404(PriseDePositionPage.objects.live().public(), pk=prise, signature_publique=True)
     contexte = {"noindex": True, **_fil(_("Regardez votre boîte aux lettres"), texte, request)}
     return render(request, f"{GABARITS}boite.html", contexte)

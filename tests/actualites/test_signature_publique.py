@@ -201,3 +201,29 @@ def test_un_texte_retire_ne_se_confirme_plus_mais_on_peut_toujours_se_retirer(cl
     signee.refresh_from_db()
     assert (compteur_de(prise).total, signee.etat) == (0, "retiree")
     verifier_le_compteur(prise)
+
+
+# --- Ce que l'on n'a pas prévu ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("numero", [0, 999_999, 10**30])
+def test_la_page_d_attente_d_un_texte_qui_n_existe_pas_est_introuvable(client, prise, numero):
+    assert client.get(f"/prises-de-position/signature/regardez-votre-boite/{numero}/").status_code == 404
+
+
+def test_la_page_d_attente_ne_dit_rien_d_un_brouillon(client, accueil):
+    brouillon = PriseFactory(live=False, signature_publique=True)
+    assert client.get(f"/prises-de-position/signature/regardez-votre-boite/{brouillon.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("geste", ["", "retirer", "effacer", "\x00"])
+def test_un_geste_inconnu_ne_change_rien_et_le_dit(client, prise, geste):
+    signature = SignatureFactory(prise=prise)
+    reponse = client.post(chemin_de(signature), {"geste": geste}, follow=True)
+    assert reponse.status_code == 200 and "pas possible ici" in reponse.text
+    signature.refresh_from_db()
+    assert signature.etat == "confirmee"
+
+
+@pytest.mark.parametrize("champ", ["prenom", "courriel", "commentaire", "genre", "preuve", "sceau"])
+@pytest.mark.parametrize("valeur", ["\x00", "é" * 5_000, "\ud800".encode("utf-8", "replace").decode()])
+def test_aucune_saisie_ne_fait_tomber_le_formulaire(client, prise, champ, valeur):
+    assert client.post(adresse(prise), saisie(**{champ: valeur})).status_code in (200, 302)
