@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -25,6 +25,8 @@ from reseau.models import MembrePage
 FICHES_MONTREES = 3
 MEMBRES_MONTRES = 12
 PRISES_MONTREES = 3
+#: Aucune page ne vit plus profond ; une adresse sans fin n'allonge pas la requête.
+NIVEAUX_AU_PLUS = 8
 
 
 class AccueilPage(PageAlliance):
@@ -80,15 +82,24 @@ class AccueilPage(PageAlliance):
         return []
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Trouve la page d'une adresse en une requête, au lieu de deux par niveau de l'arbre.
+        """Trouve la page d'une adresse, ou celle dont c'est une sous-route, en une requête au lieu de deux par niveau.
 
-        Ce que l'arbre seul sait faire (une sous-route de page, une adresse inconnue) lui revient.
+        Ce que l'arbre seul sait dire (une adresse inconnue) lui revient.
         """
-        if path_components:
-            url_path = self.url_path + "/".join(path_components) + "/"
-            page = Page.objects.live().filter(url_path=url_path, path__startswith=self.path).first()
+        chemins = [
+            f"{self.url_path}{'/'.join(path_components[:n])}/"
+            for n in range(1, min(len(path_components), NIVEAUX_AU_PLUS) + 1)
+        ]
+        if chemins:
+            pages = Page.objects.live().filter(url_path__in=chemins, path__startswith=self.path)
+            page = pages.order_by("-depth").first()
             if page is not None:
-                return page.specific.route(request, [])
+                reste = path_components[page.depth - self.depth :]
+                try:
+                    return page.specific.route(request, reste)
+                except Http404:
+                    if not reste:
+                        raise
         return super().route(request, path_components)
 
     def donnees_structurees(self, request: HttpRequest) -> dict[str, Any]:
