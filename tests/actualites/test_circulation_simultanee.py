@@ -1,4 +1,4 @@
-"""Signer pendant que le texte change : la base met les deux gestes à la suite, jamais une signature sur un texte périmé."""
+"""Signer pendant que le texte change : les deux gestes se suivent, jamais une signature sur un texte périmé."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
