@@ -1,9 +1,10 @@
-"""Ce qu'un navigateur enverrait du formulaire d'une fiche."""
+"""Ce qu'un navigateur enverrait du formulaire d'une fiche ou d'une prise de position."""
 
 from typing import Any
 
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from actualites.choix import NatureDePrise
 from alliance.socle.models import Axe, Theme
 
 RELATIONS = ("territoires", "ensembles", "chiffres", "financements", "partenaires", "footnotes", "comments")
@@ -82,3 +83,33 @@ def fiche_vide(titre: str = "Ouvrir une maison") -> dict[str, Any]:
         a_retenir=streamfield([]),
         contact_fonction="",
     )
+
+
+RELATIONS_DE_PRISE = ("initiatrices", "chiffres", "pieces_jointes", "pages_liees", "footnotes", "comments")
+BLOCS_DE_PRISE = ("texte", "destinataires", "suites", "retombees")
+
+
+def prise_complete(**changements: Any) -> dict[str, Any]:
+    """Ce qu'un navigateur enverrait d'un texte auquel rien ne manque ; `changements` remplace champs et relations."""
+    relations: dict[str, Any] = {"initiatrices": [{"membre": "", "nom": "Collectif d’Exemple"}]}
+    champs: dict[str, Any] = {
+        "title": "Ouvrons le gymnase",
+        "slug": "ouvrons",
+        "nature": NatureDePrise.COMMUNIQUE,
+        "en_bref": rich_text("<p>Nous demandons l’ouverture du gymnase.</p>"),
+        "contexte_national": rich_text(""),
+        "contexte_europeen": rich_text(""),
+        "texte": streamfield([("texte", rich_text("<p>Le gymnase est vide.</p>"))]),
+        "contact_presse_nom": "Service de presse",
+        "contact_presse_courriel": "presse@exemple.org",
+        "axes": [Axe.objects.first().pk],
+        "themes": [],
+        **{f"demander_{nom}": "masque" for nom in ("fonction", "commune", "organisation", "commentaire")},
+        **{nom: streamfield([]) for nom in BLOCS_DE_PRISE if nom != "texte"},
+    }
+    for nom, valeur in changements.items():
+        (relations if nom in RELATIONS_DE_PRISE else champs)[nom] = valeur
+    cases = {nom: champs.pop(nom) for nom in ("axes", "themes")}
+    for relation in RELATIONS_DE_PRISE:
+        champs[relation] = inline_formset(relations.get(relation, []))
+    return {**nested_form_data(champs), **cases}

@@ -9,45 +9,17 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from actualites.choix import NatureDePrise
 from actualites.models import PriseDePositionPage
 from actualites.prises.completude import verifier
 from actualites.prises.wagtail_hooks import ne_pas_publier_en_lot_un_texte_incomplet
-from alliance.socle.models import Axe
 from alliance.socle.moderation.completude import ancres_des_champs
 from tests.factories import MembreFactory, PriseFactory, UtilisateurFactory
+from tests.formulaires import BLOCS_DE_PRISE, prise_complete
 
 SESSION = "django.contrib.auth.backends.ModelBackend"
-RELATIONS = ("initiatrices", "chiffres", "pieces_jointes", "pages_liees", "footnotes", "comments")
-BLOCS = ("texte", "destinataires", "suites", "retombees")
-
-
-def prise_complete(**changements: Any) -> dict[str, Any]:
-    """Ce qu'un navigateur enverrait d'un texte auquel rien ne manque ; `changements` remplace champs et relations."""
-    relations: dict[str, Any] = {"initiatrices": [{"membre": "", "nom": "Collectif d’Exemple"}]}
-    champs: dict[str, Any] = {
-        "title": "Ouvrons le gymnase",
-        "slug": "ouvrons",
-        "nature": NatureDePrise.COMMUNIQUE,
-        "en_bref": rich_text("<p>Nous demandons l’ouverture du gymnase.</p>"),
-        "contexte_national": rich_text(""),
-        "contexte_europeen": rich_text(""),
-        "texte": streamfield([("texte", rich_text("<p>Le gymnase est vide.</p>"))]),
-        "contact_presse_nom": "Service de presse",
-        "contact_presse_courriel": "presse@exemple.org",
-        "axes": [Axe.objects.first().pk],
-        "themes": [],
-        **{f"demander_{nom}": "masque" for nom in ("fonction", "commune", "organisation", "commentaire")},
-        **{nom: streamfield([]) for nom in BLOCS if nom != "texte"},
-    }
-    for nom, valeur in changements.items():
-        (relations if nom in RELATIONS else champs)[nom] = valeur
-    cases = {nom: champs.pop(nom) for nom in ("axes", "themes")}
-    for relation in RELATIONS:
-        champs[relation] = inline_formset(relations.get(relation, []))
-    return {**nested_form_data(champs), **cases}
 
 
 def prise_vide(**changements: Any) -> dict[str, Any]:
@@ -193,7 +165,7 @@ def test_un_texte_commence_chez_un_membre_est_d_abord_le_sien(membre, redactrice
 
 def test_chaque_bloc_a_son_apercu(redactrice, client):
     """L'aperçu que l'éditeur demande au moment de choisir un bloc."""
-    for champ in BLOCS:
+    for champ in BLOCS_DE_PRISE:
         for bloc in PriseDePositionPage._meta.get_field(champ).stream_block.child_blocks.values():
             assert bloc.is_previewable, bloc
             assert bloc.meta.description, bloc

@@ -64,7 +64,8 @@ class PriseFactory(wagtail_factories.PageFactory):
         prise.chiffres.set([ChiffreDePrise(**chiffre) for chiffre in chiffres])
         if initiatrices is None:
             membre = prise.organisation
-            prise.initiatrices.set([InitiatriceDePrise(membre=membre, nom=membre.title)] if membre else [])
+            nom = membre.title if membre else "Alliance d’Exemple"
+            prise.initiatrices.set([InitiatriceDePrise(membre=membre, nom=nom)])
         else:
             prise.initiatrices.set([InitiatriceDePrise(nom=nom) for nom in initiatrices])
         prise.save()

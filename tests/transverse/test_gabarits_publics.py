@@ -46,7 +46,13 @@ def test_une_page_de_secours_se_rend_sans_contexte_ni_base(gabarit):
 
 @pytest.mark.parametrize(
     "propres",
-    [["accueil.css", "prises.css"], ["fiche.css"], ["liste.css", "prises.css"], ["texte.css"], ["formulaire.css", "candidature.css"]],
+    [
+        ["accueil.css", "prises.css"],
+        ["fiche.css"],
+        ["liste.css", "prises.css"],
+        ["texte.css"],
+        ["formulaire.css", "candidature.css"],
+    ],
     ids=lambda fichiers: fichiers[0],
 )
 def test_une_premiere_visite_demande_moins_de_45_ko_de_fichiers(propres):

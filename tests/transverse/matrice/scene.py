@@ -21,6 +21,7 @@ from reseau.choix import RoleDeMandat
 from reseau.equipe.actions import PrendreMandat
 from reseau.models import MembrePage, ReseauIndexPage
 from tests.factories import FicheFactory, MembreFactory, PriseFactory, TerritoireFactory, UtilisateurFactory
+from tests.formulaires import prise_complete
 from tests.socle.moderation import formulaire as formulaire_de_fiche
 
 from .attendus import ALLIANCE, AUTRE, SIEN, Lieu, Nature
@@ -73,7 +74,12 @@ TYPES: dict[type[Page], TypeJoue] = {
         lambda _scene, mere: mere.add_child(instance=TexteFondateurPage(title="Texte", slug="texte-fondateur")),
     ),
     MembrePage: TypeJoue(Nature.ESPACE),
-    PriseDePositionPage: TypeJoue(Nature.TEXTE, prise, a_l_alliance=PrisesDePositionIndexPage),
+    PriseDePositionPage: TypeJoue(
+        Nature.TEXTE,
+        prise,
+        lambda _scene, page: prise_complete(title=page.draft_title, slug=page.slug),
+        a_l_alliance=PrisesDePositionIndexPage,
+    ),
     FichePage: TypeJoue(Nature.TEXTE, fiche, lambda _scene, page: formulaire_de_fiche(page)),
 }
 

@@ -72,7 +72,8 @@ def _personne(prise: PriseDePositionPage, rang: int, hasard: random.Random, main
         nom=hasard.choice(NOMS),
         commune=hasard.choice(COMMUNES),
         nom_public=hasard.random() < 0.7,
-        recevoir_suites=hasard.random() < 0.6,
+        # Quelques-unes : un message lancé dans la démonstration part pendant que l’on attend.
+        recevoir_suites=hasard.random() < 0.04,
         provenance=hasard.choice(PROVENANCES),
         commentaire="Quarante personnes, un gymnase vide : cela se décide." if rang % 400 == 0 else "",
     )

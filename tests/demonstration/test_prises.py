@@ -8,7 +8,7 @@ import pytest
 from actualites.choix import EtatDeCosignature, NatureDeSuite
 from actualites.models import PriseDePositionPage
 from alliance.accueil.demo.lecture import DonneesDePrise, lire_membres, lire_prises
-from tests.accueil.test_demo import MOT_NOMBRE, nombres, textes
+from tests.demonstration.test_chargement import MOT_NOMBRE, nombres, textes
 
 PRISES = lire_prises()
 REELLES = [prise for prise in PRISES if not prise.fictif]
