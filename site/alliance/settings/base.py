@@ -113,7 +113,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _CACHE = env.cache_url("CACHE_URL", default="locmemcache://alliance")
 #: `timbre` ne porte qu'un mot, que rien ne doit élaguer ; `filtres`, les pages gardées dont l'adresse a des paramètres,
 #: pour qu'un flot d'adresses ne chasse pas le reste (`docs/cache.md`).
-CACHES = {"default": _CACHE, "timbre": {**_CACHE}, "filtres": {**_CACHE}}
+CACHES = {"default": _CACHE, "timbre": {**_CACHE}, "filtres": {**_CACHE}, "limites": {**_CACHE}}
 #: Garder les pages entières en mémoire pour les lectures anonymes (`docs/cache.md`).
 ALLIANCE_CACHE_ANONYME = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -50,8 +50,9 @@ if "CACHE_URL" not in os.environ:
             "LOCATION": str(VAR / "cache" / nom),
             "OPTIONS": {"MAX_ENTRIES": entrees},
         }
-        for nom, entrees in {"default": 5_000, "timbre": 100, "filtres": 1_000}.items()
+        for nom, entrees in {"default": 5_000, "timbre": 100, "filtres": 1_000, "limites": 10_000}.items()
     }
+    CACHES["limites"]["BACKEND"] = "alliance.socle.limites.CacheDeFichiersExact"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # type: ignore[dict-item]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

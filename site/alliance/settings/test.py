@@ -24,8 +24,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Une même mémoire sous les trois noms : la vider entre deux essais vide aussi le timbre.
-CACHES = {nom: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for nom in ("default", "timbre", "filtres")}
+# Une même mémoire sous tous ces noms : la vider entre deux essais vide aussi le timbre.
+CACHES = {
+    nom: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    for nom in ("default", "timbre", "filtres", "limites")
+}
 AXES_ENABLED = False
 # Les essais relisent le contexte des gabarits et comptent les requêtes : une réponse de mémoire n'en a pas. Ceux du
 # cache l'allument (`tests/socle/test_cache.py`).

@@ -6,14 +6,14 @@ réponse ne sert qu'une fois.
 """
 
 import datetime
-import hashlib
 import json
 
 from altcha import ChallengeOptionsV1, PayloadV1, create_challenge_v1, verify_solution_v1
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from .limites import sert_une_premiere_fois
 
 #: Le plus grand nombre à essayer : une seconde sur un ordinateur, quelques-unes sur un vieux téléphone.
 PLUS_GRAND_NOMBRE = 50_000
@@ -50,10 +50,7 @@ def est_resolu(preuve: str, usage: str) -> bool:
         juste, _raison = verify_solution_v1(reponse, _clef(), True)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return False
-    if not juste:
-        return False
-    marque = "preuve:" + hashlib.blake2b(str(reponse.challenge).encode(), digest_size=16).hexdigest()
-    return bool(cache.add(marque, 1, DUREE.total_seconds()))
+    return juste and sert_une_premiere_fois(f"preuve\n{reponse.challenge}", duree=DUREE.total_seconds())
 
 
 def _clef() -> bytes:
