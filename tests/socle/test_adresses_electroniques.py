@@ -37,7 +37,14 @@ casses = st.sampled_from((str.lower, str.upper, str.title, str.swapcase))
         ("camille@Évreux.example", "camille@xn--vreux-9ra.example"),
         ("camille@xn--vreux-9ra.example", "camille@xn--vreux-9ra.example"),
         ("camille@exemple.org.", "camille@exemple.org"),
-        ('"a+b"@exemple.org', '"a+b"@exemple.org'),
+        ('"camille"@exemple.org', "camille@exemple.org"),
+        (r'"c\am\ille"@exemple.org', "camille@exemple.org"),
+        ('"c.amille+x"@gmail.com', "camille@gmail.com"),
+        (r'"ca\ mille"@exemple.org', '"ca mille"@exemple.org'),
+        (r'"ca\"mille"@exemple.org', r'"ca\"mille"@exemple.org'),
+        (r'"\"camille\""@exemple.org', r'"\"camille\""@exemple.org'),
+        ('"camille+une étiquette"@exemple.org', "camille@exemple.org"),
+        ('"a@b"@exemple.org', '"a@b"@exemple.org'),
         ("camille@sous_domaine.exemple.org", "camille@sous_domaine.exemple.org"),
         ("pas une adresse", "pas une adresse"),
         ("", ""),
@@ -63,6 +70,13 @@ def test_casse_et_etiquette_ne_font_pas_une_autre_personne(locale, domaine, etiq
     attendue = canonique(f"{locale}@{domaine}")
     assert canonique(casse(f"{locale}@{domaine}")) == attendue
     assert canonique(f"{locale}+{etiquette}@{domaine}") == attendue
+
+
+@given(locales, domaines, st.data())
+def test_des_guillemets_ne_font_pas_une_autre_personne(locale, domaine, data):
+    # « \\a » entre guillemets est « a » : autant d'écritures d'une même boîte que l'on veut.
+    echappees = "".join(data.draw(st.sampled_from(("", "\\"))) + lettre for lettre in locale)
+    assert canonique(f'"{echappees}"@{domaine}') == canonique(f"{locale}@{domaine}")
 
 
 @given(locales, st.data())

@@ -3,6 +3,7 @@
 La forme canonique ne sert qu'à comparer : on écrit toujours à l'adresse que la personne a donnée.
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -12,22 +13,25 @@ from disposable_email_domains import allowlist, blocklist
 #: Les fournisseurs qui livrent la même boîte avec ou sans points, et sous quel nom de domaine on les compare.
 SANS_POINTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
+_ENTRE_GUILLEMETS = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+#: Ce qui s'écrit aussi bien nu.
+_SANS_GUILLEMETS = re.compile(r"[^\s\"(),:;<>@\[\]\\.]+(?:\.[^\s\"(),:;<>@\[\]\\.]+)*")
+
 
 def canonique(adresse: str) -> str:
     """L'adresse sous la seule forme que prennent toutes ses variantes : deux fois la même, c'est la même personne.
 
-    Ôte la casse, les variantes Unicode, l'étiquette (« +quelque-chose ») et, chez les fournisseurs qui les ignorent,
-    les points. Le domaine est rendu en ASCII (IDNA). Rejouée sur son résultat, ne change rien. Ce qui n'est pas une
+    Ôte la casse, les variantes Unicode, les guillemets superflus, l'étiquette (« +quelque-chose ») et, chez les
+    fournisseurs qui les ignorent, les points. Le domaine est rendu en ASCII (IDNA). Rejouée sur son résultat, ne change rien. Ce qui n'est pas une
     adresse est rendu en minuscules, sans erreur.
     """
     locale, arobase, domaine = _minuscules(adresse).rpartition("@")
     if not arobase:
         return domaine
     domaine = _domaine(domaine)
-    if not locale.startswith('"'):  # entre guillemets, un « + » ou un point est une lettre comme une autre
-        locale = locale.partition("+")[0] or locale
-        if domaine in SANS_POINTS:
-            locale = locale.replace(".", "") or locale
+    precedente = ""
+    while locale != precedente:  # ôter des guillemets peut découvrir une étiquette, et l'inverse
+        precedente, locale = locale, _boite(locale, sans_points=domaine in SANS_POINTS)
     return f"{locale}@{SANS_POINTS.get(domaine, domaine)}"
 
 
@@ -41,6 +45,18 @@ def est_jetable(adresse: str) -> bool:
 @cache
 def _jetables() -> frozenset[str]:
     return frozenset(blocklist) - frozenset(allowlist)
+
+
+def _boite(locale: str, *, sans_points: bool) -> str:
+    """La boîte que désigne la partie locale, sans les guillemets dont elle n'a pas besoin (RFC 5321, 4.1.2)."""
+    entre = _ENTRE_GUILLEMETS.fullmatch(locale)
+    lettres = re.sub(r"\\(.)", r"\1", entre[1], flags=re.DOTALL) if entre else locale
+    lettres = lettres.partition("+")[0] or lettres
+    if sans_points:
+        lettres = lettres.replace(".", "") or lettres
+    if entre is None or _SANS_GUILLEMETS.fullmatch(lettres):
+        return lettres
+    return '"' + re.sub(r'(["\\])', r"\\\1", lettres) + '"'
 
 
 def _minuscules(texte: str) -> str:
