@@ -22,8 +22,8 @@ def canonique(adresse: str) -> str:
     """L'adresse sous la seule forme que prennent toutes ses variantes : deux fois la même, c'est la même personne.
 
     Ôte la casse, les variantes Unicode, les guillemets superflus, l'étiquette (« +quelque-chose ») et, chez les
-    fournisseurs qui les ignorent, les points. Le domaine est rendu en ASCII (IDNA). Rejouée sur son résultat, ne change rien. Ce qui n'est pas une
-    adresse est rendu en minuscules, sans erreur.
+    fournisseurs qui les ignorent, les points. Le domaine est rendu en ASCII (IDNA). Rejouée sur son résultat, ne change
+    rien. Ce qui n'est pas une adresse est rendu en minuscules, sans erreur.
     """
     locale, arobase, domaine = _minuscules(adresse).rpartition("@")
     if not arobase:
@@ -51,9 +51,9 @@ def _boite(locale: str, *, sans_points: bool) -> str:
     """La boîte que désigne la partie locale, sans les guillemets dont elle n'a pas besoin (RFC 5321, 4.1.2)."""
     entre = _ENTRE_GUILLEMETS.fullmatch(locale)
     lettres = re.sub(r"\\(.)", r"\1", entre[1], flags=re.DOTALL) if entre else locale
-    lettres = lettres.partition("+")[0] or lettres
+    lettres = lettres.partition("+")[0].strip() or lettres.strip()
     if sans_points:
-        lettres = lettres.replace(".", "") or lettres
+        lettres = lettres.replace(".", "").strip() or lettres
     if entre is None or _SANS_GUILLEMETS.fullmatch(lettres):
         return lettres
     return '"' + re.sub(r'(["\\])', r"\\\1", lettres) + '"'
@@ -68,7 +68,7 @@ def _minuscules(texte: str) -> str:
 
 
 def _domaine(domaine: str) -> str:
-    domaine = domaine.rstrip(".")
+    domaine = domaine.rstrip(". ")
     try:
         return idna.encode(domaine, uts46=True).decode()
     except idna.IDNAError:  # un soulignement, une étiquette trop longue : personne ne le résoudra, on compare tel quel
