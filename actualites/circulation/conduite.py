@@ -13,6 +13,7 @@ from alliance.socle.jetons import nouvelle_clef
 
 from ..choix import A_RELANCER, ActeDeCosigner, EtatDeCosignature
 from ..models import Circulation, Cosignature, DemandeDeChangement
+from ..verrous import une_sous_verrou
 from . import avis, regles
 from .mandataires import mandataires_des
 from .ouverture import verifier_l_echeance
@@ -143,11 +144,7 @@ class TraiterDemande:
     def execute(self) -> DemandeDeChangement:
         """Raises: comme `check` ; ValidationError si quelqu'un y a déjà répondu."""
         self.check()
-        demande = (
-            DemandeDeChangement.objects.select_for_update(of=("self",))
-            .select_related("cosignature__prise", "cosignature__circulation", "cosignature__mandat")
-            .get(pk=self.demande.pk)
-        )
+        demande = une_sous_verrou(self.demande, "cosignature__prise", "cosignature__circulation", "cosignature__mandat")
         if demande.traitee_le is not None:
             raise ValidationError(_("Quelqu’un a déjà répondu à cette demande."))
         demande.retenue, demande.reponse = self.retenue, self.reponse
@@ -173,11 +170,7 @@ class RenvoyerLeLien:
         """Raises: CirculationRefusee ; ValidationError s'il n'y a plus rien à décider, ou personne à qui écrire."""
         if not skip_permission_checks:
             regles.verifier_le_droit(self.user, self.cosignature.prise)
-        cosignature = (
-            Cosignature.objects.select_for_update(of=("self",))
-            .select_related("prise", "circulation", "membre", "mandat", "version")
-            .get(pk=self.cosignature.pk)
-        )
+        cosignature = regles.verrouiller_la_cosignature(self.cosignature)
         maintenant = timezone.now()
         if cosignature.etat == EtatDeCosignature.SIGNEE:
             fin = maintenant + regles.VALIDITE_DU_LIEN

@@ -34,11 +34,7 @@ class GesteParLien:
 
     def verrouiller(self) -> Cosignature:
         """La cosignature relue sous verrou. Raises: LienPerime ; DecisionImpossible si elle n'en est plus là."""
-        cosignature = (
-            Cosignature.objects.select_for_update(of=("self",))
-            .select_related("prise", "circulation", "membre", "mandat", "version")
-            .get(pk=self.cosignature.pk)
-        )
+        cosignature = regles.verrouiller_la_cosignature(self.cosignature)
         if cosignature.clef != self.cosignature.clef or not regles.lien_vaut(cosignature):
             raise regles.LienPerime(_("Ce lien ne vaut plus."))
         if cosignature.etat not in self.depuis:

@@ -17,6 +17,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import ActeDeCosigner, EtatDeCosignature
 from ..models import ActeDeCosignature, Circulation, Cosignature, PriseDePositionPage, VersionDePrise
+from ..verrous import sous_verrou, une_sous_verrou
 
 #: Combien de temps vaut un lien que l'on vient d'envoyer, tant que l'échéance n'est pas passée.
 VALIDITE_DU_LIEN = datetime.timedelta(days=30)
@@ -72,14 +73,14 @@ def verrouiller_la_prise(prise: PriseDePositionPage) -> tuple[PriseDePositionPag
 
     Toutes, quel que soit leur état : une organisation en train de signer n'est pas encore « signée » à cet instant.
     """
-    relue = PriseDePositionPage.objects.select_for_update(of=("self",)).get(pk=prise.pk)
-    cosignatures = (
-        Cosignature.objects.select_for_update(of=("self",))
-        .filter(prise=relue)
-        .select_related("membre", "mandat", "circulation", "version")
-        .order_by("pk")
-    )
-    return relue, list(cosignatures)
+    relue = une_sous_verrou(prise)
+    siennes = Cosignature.objects.filter(prise=relue)
+    return relue, sous_verrou(siennes, "membre", "mandat", "circulation", "version")
+
+
+def verrouiller_la_cosignature(cosignature: Cosignature) -> Cosignature:
+    """La cosignature et ce qu'elle cite, relus sous son verrou."""
+    return une_sous_verrou(cosignature, "prise", "circulation", "membre", "mandat", "version")
 
 
 def circulation_ouverte(circulation: Circulation) -> Circulation:

@@ -17,6 +17,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import SensDeReponse
 from ..models import PriseDePositionPage, ReponseDeDestinataire
+from ..verrous import une_sous_verrou
 from .importation import LigneDeListe
 
 
@@ -177,7 +178,7 @@ class AjouterDestinataires(GesteDeSuivi):
     def execute(self) -> int:
         """Rend combien ont été ajoutés : une personne ajoutée entre-temps ne l'est pas deux fois."""
         # Verrouillée : deux imports simultanés partiraient sinon de la même version.
-        self.prise = PriseDePositionPage.objects.select_for_update(of=("self",)).get(pk=self.prise.pk)
+        self.prise = une_sous_verrou(self.prise)
         self.check()
         brouillon = self.prise.get_latest_revision_as_object()
         presents = {LigneDeListe.de_bloc(bloc.value).cle for bloc in brouillon.destinataires}
