@@ -20,7 +20,7 @@ from .typst.rendu import compiler, empreinte_des_gabarits, nettoyer
 LARGEUR, HAUTEUR = 1200, 630
 DUREE = 60 * 60 * 24
 #: Ce qui tient sur l'image ; au-delà, on coupe.
-TITRE_MAX, RESUME_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 170, 22, 3
+TITRE_MAX, RESUME_MAX, PANNEAU_MAX, PANNEAUX_MAX = 230, 170, 48, 3
 
 
 @require_safe
