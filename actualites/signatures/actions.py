@@ -6,23 +6,25 @@ ligne, puis le compteur, dans cet ordre. Voir `docs/signatures.md`.
 
 import dataclasses
 import datetime
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from alliance.socle import publication
 from alliance.socle.adresses_electroniques import canonique
-from alliance.socle.limites import depasse
 
 from ..choix import EtatDeSignature, GenreDeSignataire
 from ..infolettre.actions import DemanderAbonnement
 from ..models import Signature
 from . import avis
+from .anonymisation import effacer_les_courriels
 from .compteur import ajuster
 from .defenses import Marques, trop_de_courriels
 
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
 
 #: Qui signe à la dernière minute a le temps d'ouvrir sa boîte.
 APRES_LA_CLOTURE = datetime.timedelta(hours=48)
-#: Le public voit une nouvelle signature au plus tard après ce délai (secondes) : la page, elle, se garde en mémoire.
-FRAICHEUR = 60
+#: Ce que la personne relit avant de confirmer.
+RELUS = (
+    *("genre", "prenom", "nom", "organisation", "fonction", "commune", "commentaire"),
+    *("courriel", "nom_public", "recevoir_suites"),
+)
 
 
 class GesteImpossible(ValidationError):
@@ -95,12 +100,14 @@ class DeposerSignature:
         if not nouvelle and signature.etat != EtatDeSignature.CONFIRMEE:
             self._reecrire(signature, maintenant)
         signature.prise = self.prise
-        if trop_de_courriels(self.prise.pk, self.adresse):
-            return
-        if signature.etat == EtatDeSignature.CONFIRMEE:
-            avis.deja_signee(signature)
-        else:
-            avis.confirmation_demandee(signature, infolettre=self.infolettre)
+        with transaction.atomic():
+            if signature.etat == EtatDeSignature.CONFIRMEE:
+                avis.deja_signee(signature)
+            else:
+                avis.confirmation_demandee(signature, infolettre=self.infolettre)
+            if trop_de_courriels(self.prise.pk, self.adresse):
+                # Composé quand même : le temps de la réponse dirait sinon si d'autres ont déjà donné cette adresse.
+                transaction.set_rollback(True)
 
     def _reecrire(self, signature: Signature, maintenant: datetime.datetime) -> None:
         """Ce que l'on vient d'écrire remplace ce qui n'est pas, ou plus, confirmé."""
@@ -123,10 +130,11 @@ class ConfirmerSignature:
 
     Args:
         infolettre: la personne a aussi demandé l'infolettre, qui se confirme à part.
+        relu: l'`empreinte` de ce qu'elle a eu sous les yeux ; vide : ce que la ligne dit à l'instant.
     """
 
-    def __init__(self, signature: Signature, *, infolettre: bool = False) -> None:
-        self.signature, self.infolettre = signature, infolettre
+    def __init__(self, signature: Signature, *, infolettre: bool = False, relu: str = "") -> None:
+        self.signature, self.infolettre, self.relu = signature, infolettre, relu
 
     def check(self) -> None:
         """Raises: GesteImpossible si la clôture est passée de plus de deux jours, ou le texte retiré."""
@@ -137,7 +145,8 @@ class ConfirmerSignature:
 
     @transaction.atomic
     def execute(self) -> bool:
-        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: GesteImpossible."""
+        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: GesteImpossible ; aussi si le formulaire,
+        renvoyé par un autre avec la même adresse, a récrit la ligne depuis qu'on l'a lue."""
         self.check()
         faite = Signature.objects.filter(
             pk=self.signature.pk, etat=EtatDeSignature.EN_ATTENTE, anonymisee_le__isnull=True
@@ -146,8 +155,11 @@ class ConfirmerSignature:
         if not faite:
             self.check()
             return False
+        if self.relu and not constant_time_compare(self.relu, empreinte(signature)):
+            raise GesteImpossible(
+                _("Ce qui est écrit ici a changé depuis que vous l’avez lu : relisez, puis confirmez.")
+            )
         _compter(signature, +1)
-        _rafraichir()
         if self.infolettre:
             _demander_l_infolettre(signature)
         return True
@@ -192,6 +204,7 @@ class RetirerSignature:
         if signature.etat == EtatDeSignature.RETIREE:
             return signature
         if signature.etat == EtatDeSignature.EN_ATTENTE and signature.invalidation_id is None:
+            effacer_les_courriels([signature])
             signature.delete()
             return None
         _compter(signature, -1)
@@ -205,9 +218,16 @@ class RetirerSignature:
         return signature
 
 
+def empreinte(signature: Signature) -> str:
+    """Ce que la page de confirmation fait relire : ce que l'on confirme doit être cela."""
+    ecrit = [str(getattr(signature, champ)) for champ in RELUS]
+    return salted_hmac("alliance.signature.relue", json.dumps(ecrit), algorithm="sha256").hexdigest()
+
+
 def _verrouiller(signature: Signature) -> Signature:
     """La signature relue sous verrou. Raises: GesteImpossible si elle a été effacée entre-temps."""
-    relue = Signature.objects.select_for_update(of=("self",)).filter(pk=signature.pk).first()
+    verrouillables = Signature.objects.select_for_update(of=("self",)).filter(anonymisee_le__isnull=True)
+    relue = verrouillables.filter(pk=signature.pk).first()
     if relue is None:
         raise GesteImpossible(_("Cette signature n’existe plus : elle a été effacée."))
     relue.prise = signature.prise
@@ -225,13 +245,6 @@ def _compter(signature: Signature, sens: int) -> None:
         organisations=0 if personne else sens,
         noms_de_personnes=sens if personne and signature.nom_public else 0,
     )
-
-
-def _rafraichir() -> None:
-    """Fait voir les nouvelles signatures, une fois par minute au plus : mille à l'heure videraient sinon la mémoire
-    du site mille fois."""
-    if not depasse("signature.fraicheur", "", fois=1, duree=FRAICHEUR):
-        publication.renouveler_apres_validation()
 
 
 def _journaliser(signature: Signature, geste: str) -> None:

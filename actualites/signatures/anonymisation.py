@@ -131,7 +131,7 @@ def _verrouillees(lot: QuerySet[Signature]) -> list[Signature]:
 @transaction.atomic
 def _effacer(lot: QuerySet[Signature]) -> int:
     signatures = _verrouillees(lot)
-    _effacer_les_courriels(signatures)
+    effacer_les_courriels(signatures)
     Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).delete()
     return len(signatures)
 
@@ -161,7 +161,7 @@ def anonymiser(lot: QuerySet[Signature]) -> int:
             setattr(signature, champ, _au_jour(getattr(signature, champ)))
         signature.anonymisee_le = maintenant
     modifier(Signature, [*EFFACES, *DATES, "anonymisee_le"], gardees)
-    _effacer_les_courriels(signatures)
+    effacer_les_courriels(signatures)
     Signature.objects.filter(pk__in=[signature.pk for signature in en_attente]).delete()
     for prise_pk, noms in noms_en_moins.items():
         ajuster(prise_pk, noms_de_personnes=-noms)
@@ -177,7 +177,7 @@ def _au_jour(instant: datetime.datetime | None) -> datetime.datetime | None:
     return timezone.localtime(instant).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _effacer_les_courriels(signatures: Sequence[Signature]) -> None:
+def effacer_les_courriels(signatures: Sequence[Signature]) -> None:
     """Ce que l'on a écrit à ces personnes au titre de leur signature, envois en nombre compris."""
     cles = [signature.pk for signature in signatures]
     EnvoiDeMessage.objects.filter(signature__in=cles).delete()

@@ -1,5 +1,6 @@
 """Le formulaire par lequel le public signe, et celui de la page personnelle."""
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ LONGUEUR_D_UNE_ADRESSE = 254
 AU_CHOIX = ("fonction", "organisation", "commune", "commentaire")
 #: Joignent les lettres de plusieurs écritures ; les autres caractères invisibles ne servent qu'à tromper l'œil.
 JOINTURES = {"\u200c", "\u200d"}
+#: Un domaine suivi d'un chemin. Sans chemin, « Change.org » est un nom d'organisation.
+ADRESSE_WEB = re.compile(r"[a-z0-9-]\.[a-z]{2,}(:\d+)?[/?#]\w")
+#: Ce que l'on vend au bout d'une adresse, et que nul prénom ne porte.
+DOMAINE = re.compile(
+    r"[a-z0-9-]\.(fr|com|org|net|info|eu|io|co|me|ly|biz|app|dev|site|shop|store|online|xyz|top|club|link|live|ru|cn|tk)\b"
+)
 
 
 class LigneDeTexte(forms.CharField):
@@ -37,10 +44,21 @@ class LigneDeTexte(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if any(signe in value.lower() for signe in ("://", "www.", "@", "<", ">")):
+        # Relu sous sa forme la plus simple : « ｗｗｗ․ » se lit comme « www. ».
+        lu = unicodedata.normalize("NFKC", value).lower()
+        if any(signe in lu for signe in ("://", "www.", "@", "<", ">")) or ADRESSE_WEB.search(lu):
             raise ValidationError(_("Écrivez-le en toutes lettres, sans adresse ni lien."))
         if value and not any(lettre.isalnum() for lettre in value):
             raise ValidationError(_("Écrivez-le en toutes lettres."))
+
+
+class NomDePersonne(LigneDeTexte):
+    """Un prénom ou un nom : pas même le nom d'un site, qu'une organisation peut porter."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if DOMAINE.search(unicodedata.normalize("NFKC", value).lower()):
+            raise ValidationError(_("Écrivez-le en toutes lettres, sans adresse ni lien."))
 
 
 class FormulaireDeSignature(FormulairePublic):
@@ -63,10 +81,10 @@ class FormulaireDeSignature(FormulairePublic):
         initial=GenreDeSignataire.PERSONNE.value,
         widget=forms.RadioSelect,
     )
-    prenom = LigneDeTexte(
+    prenom = NomDePersonne(
         label=gettext_lazy("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
-    nom = LigneDeTexte(
+    nom = NomDePersonne(
         label=gettext_lazy("Nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     organisation = LigneDeTexte(

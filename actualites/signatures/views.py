@@ -23,6 +23,7 @@ from .actions import (
     ReglerSignature,
     RetirerSignature,
     confirmation_ouverte,
+    empreinte,
 )
 from .compteur import compteur_de
 from .forms import FormulaireDeReglage, FormulaireDeSignature
@@ -190,6 +191,7 @@ def _montrer(request: HttpRequest, trouvee: Signature, jeton: str) -> HttpRespon
     if trouvee.etat == EtatDeSignature.EN_ATTENTE:
         contexte |= {
             "ouverte": confirmation_ouverte(prise),
+            "relu": empreinte(trouvee),
             "infolettre": request.GET.get(AVEC_L_INFOLETTRE) == "oui",
             **_fil(_("Confirmer ma signature"), prise, request),
         }
@@ -211,7 +213,8 @@ def _inconnue(request: HttpRequest) -> HttpResponse:
 # --- Les gestes de la page personnelle -------------------------------------------------------------------------------
 def _confirmer(request: HttpRequest, trouvee: Signature) -> None:
     infolettre = request.POST.get(AVEC_L_INFOLETTRE) == "oui"
-    if ConfirmerSignature(trouvee, infolettre=infolettre).execute() and infolettre:
+    relu = request.POST.get("relu", "")
+    if ConfirmerSignature(trouvee, infolettre=infolettre, relu=relu).execute() and infolettre:
         messages.info(request, _("Pour la lettre, un autre courriel vous demande de confirmer votre abonnement."))
 
 
