@@ -20,7 +20,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from alliance.socle.blocs import CitationBlock, EncadreBlock, ImageLegendeeBlock, TexteBlock
 
 from .choix import NatureDeSuite
-from .prises.presentation import presenter_retombee, presenter_suite
+from .prises.presentation import collections_reservees, presenter_retombee, presenter_suite
 
 #: Les mêmes, dans le texte et dans ses tiroirs : le formulaire ne les décrit ainsi qu'une fois.
 TEXTE, CITATION, ENCADRE, IMAGE = TexteBlock(), CitationBlock(), EncadreBlock(), ImageLegendeeBlock()
@@ -69,10 +69,18 @@ class DestinataireBlock(StructBlock):
 
     nom = CharBlock(label=_("Personne ou institution"), max_length=160)
     fonction = CharBlock(
-        label=_("Fonction"), max_length=200, required=False, help_text=_("« préfète des Hautes-Alpes », « candidat »…")
+        label=_("Fonction"),
+        max_length=200,
+        required=False,
+        default="",
+        help_text=_("« préfète des Hautes-Alpes », « candidat »…"),
     )
     demande = TextBlock(
-        label=_("Ce qu’on lui demande"), required=False, rows=2, help_text=_("En une phrase, à l’infinitif.")
+        label=_("Ce qu’on lui demande"),
+        required=False,
+        default="",
+        rows=2,
+        help_text=_("En une phrase, à l’infinitif."),
     )
 
     class Meta:
@@ -102,11 +110,11 @@ class SuiteBlock(StructBlock):
         label=_("Ce qui s’est passé"), max_length=160, help_text=_("« La préfète reçoit une délégation ».")
     )
     texte = TexteBlock(label=_("Précisions"), required=False)
-    lien = URLBlock(label=_("Lien"), required=False, help_text=_("Là où on peut le vérifier."))
+    lien = URLBlock(label=_("Lien"), required=False, default="", help_text=_("Là où on peut le vérifier."))
     document = DocumentChooserBlock(label=_("Document"), required=False, help_text=_("La réponse, la décision…"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {**super().get_context(value, parent_context), "suite": presenter_suite(value)}
+        return {**super().get_context(value, parent_context), "suite": presenter_suite(value, collections_reservees())}
 
     class Meta:
         icon = "history"
@@ -131,8 +139,8 @@ class RetombeeBlock(StructBlock):
 
     media = CharBlock(label=_("Média"), max_length=120)
     date = DateBlock(label=_("Date"), required=False)
-    titre = CharBlock(label=_("Titre de l’article"), max_length=255, required=False)
-    adresse = URLBlock(label=_("Adresse"), required=False)
+    titre = CharBlock(label=_("Titre de l’article"), max_length=255, required=False, default="")
+    adresse = URLBlock(label=_("Adresse"), required=False, default="")
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().get_context(value, parent_context), "retombee": presenter_retombee(value)}
