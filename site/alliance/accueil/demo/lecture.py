@@ -77,6 +77,7 @@ class DonneesDePrise:
         membre: l'organisation dans l'espace de laquelle elle vit ; vide, celle de toute l'alliance.
         circuit: « publiee », ou « circulation » : elle circule entre organisations fictives (`circulation.jouer`).
         texte_nouveau: ce que devient le texte pendant qu'il circule, et `raison`, pourquoi.
+        parue_le, ou parue_jours: le jour de la parution, en clair ou compté d'aujourd'hui.
         suites, retombees: datées par `date`, ou par `jours` comptés d'aujourd'hui.
     """
 
@@ -88,6 +89,7 @@ class DonneesDePrise:
     fictif: bool = False
     circuit: str = "publiee"
     parue_le: datetime.date | None = None
+    parue_jours: int | None = None
     initiatrices: Lignes = field(default_factory=list)
     axes: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)

@@ -28,7 +28,6 @@ from .texte import texte_riche
 CHAMPS = (
     "slug",
     "nature",
-    "parue_le",
     "contact_presse_nom",
     "contact_presse_courriel",
     "signature_publique",
@@ -60,6 +59,7 @@ def enregistrer(donnees: DonneesDePrise, membres: Mapping[str, MembrePage], aute
         destinataires=flux(PriseDePositionPage, "destinataires", _destinataires(donnees)),
         suites=flux(PriseDePositionPage, "suites", [("suite", _date(ligne)) for ligne in donnees.suites]),
         retombees=flux(PriseDePositionPage, "retombees", [("retombee", _date(ligne)) for ligne in donnees.retombees]),
+        parue_le=jour({"jours": donnees.parue_jours}) if donnees.parue_jours else donnees.parue_le,
         **{champ: getattr(donnees, champ) for champ in CHAMPS},
     )
     parent.add_child(instance=prise)
