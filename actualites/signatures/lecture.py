@@ -16,6 +16,7 @@ from ..choix import GenreDeSignataire
 from ..models import CompteurDeSignatures, Signature
 from ..querysets import SignatureQuerySet
 from .compteur import compteur_de
+from .reperes import tranche
 
 if TYPE_CHECKING:
     from ..models import PriseDePositionPage
@@ -141,13 +142,7 @@ def organisations_affichees(prise: "PriseDePositionPage") -> SignatureQuerySet:
 
 def page_de_noms(affichees: SignatureQuerySet, pagination: Pagination) -> list[Nom]:
     """Les noms d'une page. Deux requêtes, et le même temps à la millième page qu'à la première, ou presque."""
-    voulus = pagination.fin - pagination.debut
-    if pagination.debut > pagination.total // 2:
-        # Compter depuis la fin : on ne saute jamais plus de la moitié de la liste.
-        depuis = pagination.total - pagination.fin
-        cles = list(affichees.reverse().values_list("pk", flat=True)[depuis : depuis + voulus])[::-1]
-    else:
-        cles = list(affichees.values_list("pk", flat=True)[pagination.debut : pagination.debut + voulus])
+    cles = tranche(affichees, pagination.total, pagination.debut, pagination.fin)
     # L'index donne les clés sans ouvrir les lignes que l'on saute ; seules celles de la page se lisent.
     lignes = Signature.objects.only(*CHAMPS_PUBLICS).in_bulk(cles)
     return [_nom(lignes[cle]) for cle in cles if cle in lignes]

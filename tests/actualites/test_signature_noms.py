@@ -1,6 +1,7 @@
 """La liste des noms : ceux que l'on a voulu montrer, page après page, au même coût à la millième qu'à la première."""
 
 import datetime
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -52,6 +53,26 @@ def test_les_pages_se_suivent_sans_perdre_ni_repeter_personne(client, prise):
     signer(prise, 250)
     lus = [nom for page in (1, 2, 3) for nom in noms(client.get(f"{prise.url}signataires/?page={page}"))]
     assert lus == [f"Camille N{rang:04}" for rang in range(250)]
+
+
+def test_aucune_page_ne_parcourt_la_liste_pour_trouver_la_sienne(prise, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("actualites.signatures.reperes.PAS", 20)
+    signer(prise, 195)
+    # Des signatures du même instant : leur clé les départage, de part et d'autre d'un repère.
+    Signature.objects.filter(prise=prise, nom__gte="N0060", nom__lt="N0120").update(confirmee_le=timezone.now())
+    attendus = list(personnes_affichees(prise).values_list("nom", flat=True))
+    for ajoutees in (0, 7):  # après les repères, d'autres signent : rien ne se perd ni ne se répète
+        for rang in range(ajoutees):
+            SignatureFactory(prise=prise, nom=f"Neuf {rang}")
+            attendus.insert(0, f"Neuf {rang}")
+        lus = []
+        for page in range(1, 22):
+            pagination = Pagination(len(attendus), 10, str(page), adresse=str)
+            with django_assert_max_num_queries(3) as requetes:
+                lus += [nom.nom for nom in page_de_noms(personnes_affichees(prise), pagination)]
+            sauts = [int(saut) for requete in requetes for saut in re.findall(r"OFFSET (\d+)", requete["sql"])]
+            assert all(saut < 40 for saut in sauts), sauts
+        assert lus[: len(attendus)] == [f"Camille {nom}" for nom in attendus]
 
 
 @pytest.mark.parametrize("demandee", ["0", "-1", "abc", "4", "999999999999", "1.5", "²"])
