@@ -10,7 +10,7 @@ from alliance.socle.typographie import typographier_html
 
 from ..choix import EtatDeCosignature
 from ..models import Cosignature, PriseDePositionPage, VersionDePrise
-from ..prises.presentation import presenter_document
+from ..prises.presentation import collections_reservees, presenter_document
 from ..versions.contenu import empreinte
 from ..versions.difference import Ecart, differences
 from ..versions.lignee import cosignataires
@@ -110,8 +110,9 @@ class PageDeCosignature:
 
     @cached_property
     def pieces_jointes(self) -> list[dict[str, Any]]:
-        pieces = self.page.pieces_jointes.select_related("document__collection")
-        return [presenter_document(piece.document, piece.titre) for piece in pieces]
+        pieces = list(self.page.pieces_jointes.select_related("document__collection"))
+        reserves = collections_reservees() if pieces else []
+        return [presenter_document(piece.document, piece.titre, reserves) for piece in pieces]
 
     @cached_property
     def notes(self) -> list[dict[str, Any]]:

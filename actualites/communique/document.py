@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import CollectionViewRestriction
 
 from alliance.socle.typographie import date_longue, moment_long, nombre, typographier
 from alliance.socle.typst.arbre import absolue, adresse_sure
 from alliance.socle.typst.document import Document, LecteurDeBlocs, adresse_affichee, chiffre_du_document, secable
 
-from ..prises.presentation import date_de, presenter_document, presenter_suites
+from ..prises.presentation import collections_reservees, date_de, presenter_document, presenter_suites
 from ..suivi.lecture import destinataires
 from ..versions.lignee import cosignataires
 
@@ -42,7 +41,7 @@ class _Extraction:
         self.prise, self.request, self.projet = prise, request, projet
         self.blocs = LecteurDeBlocs(prise.appareil_de_notes, COLONNE, HAUTEUR_MAX)
         self.lire = self.blocs.riche.lire
-        self.reserves = list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+        self.reserves = collections_reservees()
 
     def document(self) -> Document:
         prise = self.prise
@@ -65,7 +64,7 @@ class _Extraction:
             "suites": [self._suite(suite) for suite in presenter_suites(prise.suites, self.reserves)],
             "pieces": [
                 self._piece(presenter_document(piece.document, piece.titre, self.reserves))
-                for piece in prise.pieces_jointes.select_related("document")
+                for piece in prise.pieces_jointes.select_related("document__collection")
             ],
             "presse": self._presse(),
             **self._edition(),
@@ -178,11 +177,11 @@ class _Extraction:
                 "en_bref": _("En bref"),
                 "chiffres": _("Chiffres clés"),
                 "comprendre": _("Pour comprendre"),
-                "destinataires": _("À qui nous nous adressons"),
+                "destinataires": _("Destinataires"),
                 "demande": typographier(_("Ce qu’on lui demande :")),
                 "reponse": typographier(_("Réponse :")),
                 "initiatrices": _("À l’initiative de"),
-                "suites": _("Ce qui est arrivé ensuite"),
+                "suites": _("Les suites"),
                 "pieces": _("Pièces jointes"),
                 "presse": _("Contact presse"),
                 "en_ligne": _("En ligne"),

@@ -1,5 +1,7 @@
 """Ce que chaque destinataire a répondu."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -37,6 +39,9 @@ class ReponseDeDestinataire(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     ecartee_le = models.DateTimeField(_("écartée le"), null=True, blank=True)
+
+    #: Le document tel qu'un lecteur le voit : rempli par `suivi.lecture.destinataires`.
+    piece: dict[str, Any] | None = None
 
     class Meta:
         verbose_name = _("réponse de destinataire")

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
-from wagtail.models import CollectionViewRestriction, Page
+from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from alliance.socle.chiffres import presenter_chiffre
@@ -19,7 +19,14 @@ from alliance.socle.typographie import typographier_html
 from ..signatures.lecture import contexte_de_signature
 from ..suivi.lecture import destinataires
 from ..versions import lignee
-from .presentation import date_de, demandes, presenter_document, presenter_retombees, presenter_suites
+from .presentation import (
+    collections_reservees,
+    date_de,
+    demandes,
+    presenter_document,
+    presenter_retombees,
+    presenter_suites,
+)
 from .structure import article_structure
 
 if TYPE_CHECKING:
@@ -64,7 +71,7 @@ def _parties(prise: "PriseDePositionPage", request: HttpRequest) -> dict[str, An
     )
     adresses = {pk: page.get_url(request) or "" for pk, page in publiees.items()}
     pieces = list(prise.pieces_jointes.select_related("document__collection"))
-    reserves = _collections_reservees() if pieces or any(suite.value.get("document") for suite in prise.suites) else []
+    reserves = collections_reservees() if pieces or any(suite.value.get("document") for suite in prise.suites) else []
     suites = presenter_suites(prise.suites, reserves)
     cosignataires = _presenter_cosignataires(cosignatures, adresses)
     parties: dict[str, Any] = {
@@ -113,10 +120,6 @@ def _liees(cles: list[int], publiees: dict[int, Page], adresses: dict[int, str],
         page = publiees.get(cle)
         if page is not None and (page.content_type.model == "membrepage") == membres:
             yield {"titre": page.title, "adresse": adresses[cle]}
-
-
-def _collections_reservees() -> list[str]:
-    return list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
 
 def _correction(prise: "PriseDePositionPage") -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import ngettext
+from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from alliance.socle.typographie import enumerer, nombre
@@ -55,6 +56,11 @@ def _a_qui(destinataires: list[Any]) -> str:
         reste = ngettext("%(n)s autre destinataire", "%(n)s autres destinataires", autres) % {"n": nombre(autres)}
         noms = [*noms[: DESTINATAIRES_NOMMES - 1], reste]
     return enumerer(noms)
+
+
+def collections_reservees() -> list[str]:
+    """Les chemins des collections que tout le monde ne peut pas lire ; une requête."""
+    return list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
 
 def presenter_document(document: "DocumentAlliance", titre: str = "", reserves: Collection[str] = ()) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ..choix import SensDeReponse
 from ..models import ReponseDeDestinataire
+from ..prises.presentation import collections_reservees, presenter_document
 
 if TYPE_CHECKING:
     from ..models import PriseDePositionPage
@@ -153,7 +154,7 @@ def phrase_du_decompte(sens: SensDeReponse, nombre: int) -> str:
 
 
 def destinataires(prise: "PriseDePositionPage") -> DestinatairesSuivis:
-    """Les destinataires du texte et leur dernière réponse confirmée ; une requête, aucune s'il n'y en a pas.
+    """Les destinataires du texte et leurs réponses confirmées ; une requête, deux si un document est joint à l'une.
 
     Args:
         prise: la page publiée, ou une de ses versions.
@@ -161,7 +162,11 @@ def destinataires(prise: "PriseDePositionPage") -> DestinatairesSuivis:
     blocs = _blocs(prise)
     if not blocs:
         return DestinatairesSuivis()
-    reponses = prise.reponses_de_destinataires.filter(confirmee_le__isnull=False)
+    reponses = list(_lues(prise.reponses_de_destinataires.filter(confirmee_le__isnull=False)))
+    prouvees = [reponse for reponse in reponses if reponse.document is not None]
+    reserves = collections_reservees() if prouvees else []
+    for reponse in prouvees:
+        reponse.piece = presenter_document(reponse.document, reserves=reserves)
     return DestinatairesSuivis(_suivis(blocs, reponses))
 
 
@@ -204,12 +209,12 @@ def _blocs(prise: "PriseDePositionPage") -> list[tuple[str, Any]]:
 
 
 def _lues(reponses: Any) -> Any:
-    return reponses.select_related("document").order_by("-le", "-pk")
+    return reponses.select_related("document__collection").order_by("-le", "-pk")
 
 
-def _suivis(blocs: list[tuple[str, Any]], reponses: Any) -> list[DestinataireSuivi]:
+def _suivis(blocs: list[tuple[str, Any]], reponses: list[ReponseDeDestinataire]) -> list[DestinataireSuivi]:
     par_destinataire = defaultdict(list)
-    for reponse in reponses if isinstance(reponses, list) else _lues(reponses):
+    for reponse in reponses:
         par_destinataire[str(reponse.destinataire)].append(reponse)
     return [_suivi(cle, valeur, rang, par_destinataire[cle]) for rang, (cle, valeur) in enumerate(blocs, start=1)]
 

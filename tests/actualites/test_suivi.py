@@ -5,12 +5,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
 
 from actualites.choix import SensDeReponse
 from actualites.models import PriseDePositionPage, ReponseDeDestinataire
 from actualites.suivi.lecture import destinataires, registre
+from alliance.socle.models import DocumentAlliance
 from tests.factories import PriseFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,22 @@ def test_la_derniere_reponse_confirmee_fait_foi_et_les_autres_en_sont_l_histoire
         html = render_to_string("actualites/_destinataires.html", {"suivis": suivis})
     assert "<strong>1</strong> destinataire sur 3 a répondu" in html
     assert "J’ai changé d’avis." in html
+
+
+def test_la_piece_d_une_reponse_se_lie_sauf_si_elle_est_reservee(django_assert_num_queries):
+    prise = prise_a(2)
+    reservee = Collection.get_first_root_node().add_child(name="Réservée")
+    CollectionViewRestriction.objects.create(collection=reservee, restriction_type="login")
+    lettre, dossier = (
+        DocumentAlliance.objects.create(title=titre, file=ContentFile(b"x", name="lettre.pdf"), collection=collection)
+        for titre, collection in (("La lettre", Collection.get_first_root_node()), ("Le dossier", reservee))
+    )
+    repondre(prise, 1, SensDeReponse.FAVORABLE, document=lettre)
+    repondre(prise, 2, SensDeReponse.FAVORABLE, document=dossier)
+    with django_assert_num_queries(2):  # les réponses et leur document, les collections réservées
+        html = render_to_string("actualites/_destinataires.html", {"suivis": destinataires(prise)})
+    assert f'href="{lettre.url}"' in html
+    assert "Le dossier" in html and "réservé" in html and dossier.url not in html
 
 
 def test_une_campagne_de_150_candidats_se_groupe_par_sens():
