@@ -105,9 +105,12 @@ class FormulaireDeCosignature(FormulaireDeReponse):
             "version": version.pk,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self._proposer(cosignature, passages, decider=decider)
+
+    def _proposer(self, cosignature: Cosignature, passages: list[str], *, decider: bool) -> None:
         self.passages = passages
         choix: Any = self.fields["reponse"]
-        choix.choices = reponses_possibles(cosignature, version, decider=decider)
+        choix.choices = reponses_possibles(cosignature, decider=decider)
         liste: Any = self.fields["passage"]
         liste.choices = [("", _("Tout le texte")), *((str(n), _extrait(texte)) for n, texte in enumerate(passages))]
         if len(choix.choices) == 1:
@@ -126,15 +129,24 @@ class FormulaireDeCosignature(FormulaireDeReponse):
         choisi = donnees.get("passage", "")
         return self.passages[int(choisi)] if choisi else ""
 
-    def montrer_la_version(self, version: VersionDePrise) -> None:
-        """Le formulaire qui se représente porte sur la version que la page montre, avec ce qui est écrit."""
+    def reproposer(
+        self, cosignature: Cosignature, version: VersionDePrise, passages: list[str], *, decider: bool
+    ) -> None:
+        """Se représente sur ce que la page montre maintenant, avec ce qui est écrit.
+
+        Un passage choisi qui n'est plus un paragraphe du texte reste cité, mot pour mot.
+        """
         recues: Any = self.data
         donnees = recues.copy()
-        donnees[self.add_prefix("version")] = str(version.pk)
+        donnees["version"] = str(version.pk)
+        cite = self.passage_cite
+        donnees["passage"] = str(passages.index(cite)) if cite in passages else ""
+        donnees["passage_colle"] = "" if cite in passages else cite
         self.data = donnees
+        self._proposer(cosignature, passages, decider=decider)
 
 
-def reponses_possibles(cosignature: Cosignature, version: VersionDePrise, *, decider: bool) -> list[tuple[str, Any]]:
+def reponses_possibles(cosignature: Cosignature, *, decider: bool) -> list[tuple[str, Any]]:
     """Ce que cette organisation peut répondre, là où elle en est."""
     etat = cosignature.etat
     if etat == EtatDeCosignature.SIGNEE:

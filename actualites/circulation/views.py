@@ -62,7 +62,9 @@ def cosigner(request: HttpRequest, jeton: str) -> HttpResponse:
         lue = _version_lue(cosignature, formulaire)
         cosignature = Cosignature.objects.select_related(*LIEES).get(pk=cosignature.pk)
         page = PageDeCosignature(cosignature, derniere_version(cosignature.prise) or derniere, lue=lue)
-        formulaire.montrer_la_version(page.derniere)
+        if not page.peut_agir:
+            return _page(request, cosignature, "clos.html", page=page)
+        formulaire.reproposer(cosignature, page.derniere, page.paragraphes, decider=page.peut_decider)
     # Une faute répond 200 : Django écrirait au journal l'adresse d'une réponse 4xx, et donc un lien qui marche encore.
     return _page(request, cosignature, "cosigner.html", page=page, form=formulaire, jeton=jeton)
 

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
 
 from actualites.choix import EtatDeCosignature
-from actualites.circulation import actions
+from actualites.circulation import actions, views
 from actualites.models import Cosignature, PieceJointe, PrisesDePositionIndexPage
 from actualites.versions.contenu import empreinte
 from alliance.socle.choix import Role
@@ -112,6 +113,70 @@ def test_decider_sur_un_texte_qui_vient_de_changer_est_refuse_et_rien_de_la_sais
     assert f'name="version" value="{prise.versions_de_prise.last().pk}"' in page
     repondre(membre, client, reponse="signer")
     assert de(membre).version.rang == 2
+
+
+@pytest.fixture
+def entre_la_lecture_et_l_envoi(monkeypatch):
+    """Joue un geste au dernier moment : la page est lue, le formulaire valide, rien n'est encore décidé."""
+    executer = views._executer
+
+    def poser(geste):
+        def d_abord(*args):
+            monkeypatch.setattr(views, "_executer", executer)
+            geste()
+            return executer(*args)
+
+        monkeypatch.setattr(views, "_executer", d_abord)
+
+    return poser
+
+
+def choix_de(reponse):
+    return [valeur for valeur, _libelle in reponse.context["form"].fields["reponse"].choices]
+
+
+def test_une_signature_suspendue_pendant_l_envoi_repropose_aussitot_ce_que_l_on_peut_faire(
+    client, entre_la_lecture_et_l_envoi
+):
+    prise, membre = texte(title="Ouvrons le gymnase"), ville("Ville d’Accord")
+    ouvrir(prise, membre)
+    rang = str(client.get(adresse(membre)).context["cosigner"].paragraphes.index("Ouvrons le gymnase"))
+
+    def signer_puis_changer():
+        signer(membre)
+        changer(prise, en_bref=AUTRE_FOND, title="Fermons le gymnase")
+
+    entre_la_lecture_et_l_envoi(signer_puis_changer)
+    reponse = repondre(membre, client, reponse="changer", passage=rang, commentaire="Pas celui-là.")
+    assert choix_de(reponse) == ["signer", "retirer", "changer"]
+    page = reponse.content.decode()
+    # Le passage cité n'est plus dans le texte : ses mots restent, et le commentaire aussi.
+    assert "Ouvrons le gymnase</textarea>" in page and "Pas celui-là." in page
+    assert client.post(adresse(membre), reponse.context["form"].data).status_code == 302
+    assert de(membre).demandes_de_changement.get().passage == "Ouvrons le gymnase"
+
+
+def test_une_circulation_close_pendant_l_envoi_le_dit_sans_rien_reproposer(client, entre_la_lecture_et_l_envoi):
+    prise, membre = texte(), ville("Ville d’Accord")
+    circulation = ouvrir(prise, membre)
+    entre_la_lecture_et_l_envoi(actions.Clore(circulation, redactrice(prise)).execute)
+    assert "On ne répond plus" in repondre(membre, client, reponse="signer").content.decode()
+    assert de(membre).etat == Etat.ATTENDUE
+
+
+def test_une_piece_reservee_se_nomme_sans_lien(client):
+    reservee = Collection.get_first_root_node().add_child(name="Réservée")
+    CollectionViewRestriction.objects.create(collection=reservee, restriction_type="login")
+    document = DocumentAlliance.objects.create(
+        title="Annexe", file=ContentFile(b"un", name="annexe.txt"), collection=reservee
+    )
+    prise, membre = texte(), ville("Ville d’Accord")
+    page = relire(prise).get_latest_revision_as_object()
+    page.pieces_jointes.add(PieceJointe(document=document))
+    page.save_revision()
+    ouvrir(prise, membre)
+    html = lire(client, membre)
+    assert "Annexe" in html and "réservé" in html and document.url not in html
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "99999999999999999999999", "abc"])
