@@ -141,7 +141,7 @@ class RelancerDesOrganisations(GesteDirect):
     def agir(self) -> str:
         cochees = None
         if "toutes" not in self.request.POST:
-            pks = [int(pk) for pk in numeros(",".join(self.request.POST.getlist("cosignature")))]
+            pks = numeros(",".join(self.request.POST.getlist("cosignature")))
             cochees = list(relancables(self.prise, pks))
             if not cochees:
                 raise ValidationError(_("Cochez au moins une organisation qui n’a pas encore décidé."))

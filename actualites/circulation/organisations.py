@@ -117,13 +117,12 @@ class Choix:
         self.donnees = donnees if donnees is not None else QueryDict()
         self.filtre = FiltreDOrganisations(self.donnees, **vivier.choix_du_filtre())
         self.demandee = self.donnees.get("page", "")
-        cochees = self._possibles(self.donnees.getlist("organisation"))
+        cochees = self._possibles(numeros(",".join(self.donnees.getlist("organisation"))))
         montrees = set(numeros(self.donnees.get("montrees", "")))
         self.pks: set[int] = (self._possibles(numeros(self.donnees.get("choisies", ""))) - montrees) | cochees
 
-    def _possibles(self, pks: Iterable[Any]) -> set[int]:
-        voulus = {int(pk) for pk in pks if str(pk).isdecimal()}
-        return {pk for pk in voulus if pk in self.vivier.toutes and self.vivier.toutes[pk].mandat is not None}
+    def _possibles(self, pks: Iterable[int]) -> set[int]:
+        return {pk for pk in pks if pk in self.vivier.toutes and self.vivier.toutes[pk].mandat is not None}
 
     @cached_property
     def trouvees(self) -> list[Organisation]:
@@ -174,6 +173,6 @@ class Choix:
         return list(MembrePage.objects.filter(pk__in=self.pks))
 
 
-def numeros(cles: str) -> list[str]:
+def numeros(cles: str) -> list[int]:
     """Des numéros séparés par des virgules ; tout autre mot est passé."""
-    return [mot for mot in cles.split(",") if mot.isdecimal() and len(mot) < 10]
+    return [int(mot) for mot in cles.split(",") if mot.isdecimal() and len(mot) < 10]

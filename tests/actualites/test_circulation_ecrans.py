@@ -135,7 +135,17 @@ def test_filtrer_et_tout_cocher_gardent_ce_qui_etait_choisi_ailleurs(client, sce
     assert choix.pks == {scene["collectif"].pk, scene["accord"].pk}
     suite = {"choisies": choix.cles, "montrees": choix.cles_montrees, "q": "accord", "geste": "decocher"}
     assert client.post(page, suite).context["choix"].pks == {scene["collectif"].pk}
-    donnees = {"nature": "inconnue", "pays": "ZZ", "geste": "filtrer", "choisies": "x,-1,99999999999"}
+    # Ce que l'on décoche là où il est montré ne l'est plus, même choisi plus tôt.
+    toutes = client.post(page, {"geste": "cocher"}).context["choix"]
+    suite = envoi([scene["accord"]], "relire", choisies=toutes.cles, montrees=toutes.cles_montrees)
+    assert client.post(page, suite).context["choix"].pks == {scene["accord"].pk}
+    donnees = {
+        "nature": "inconnue",
+        "pays": "ZZ",
+        "geste": "filtrer",
+        "choisies": "x,-1,99999999999",
+        "organisation": "9" * 5_000,
+    }
     inconnu = client.post(page, donnees)
     assert inconnu.status_code == 200 and inconnu.context["choix"].pks == set()
 
