@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alliance.socle.numeros.NumerosMiddleware",
     # Les droits d'un mandat échu cessent à la première page demandée, sans attendre la commande quotidienne.
     "reseau.equipe.middleware.MandatsEchusMiddleware",
     # Dans l'administration, une organisation n'aperçoit pas les brouillons des autres.
