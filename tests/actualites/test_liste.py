@@ -191,6 +191,16 @@ def test_une_valeur_fausse_est_ignoree_et_dite(trois_prises, client, requete):
     assert "Une partie de la demande a été laissée de côté" in reponse.content.decode()
 
 
+def test_l_extrait_ne_montre_pas_ce_qui_n_a_pas_ete_rempli(accueil, client):
+    PriseFactory(
+        title="Lettre au ministre",
+        destinataires=[("destinataire", {"nom": "Ministre d’Exemple"})],
+        retombees=[("retombee", {"media": "Le Quotidien", "titre": "Une lettre"})],
+    )
+    page = client.get("/prises-de-position/?q=ministre").content.decode()
+    assert "Ministre" in page and "None" not in page
+
+
 def test_la_liste_vide_invite_et_la_liste_sans_resultat_explique(accueil, client):
     assert "Les premières prises de position arrivent." in client.get(ADRESSE).content.decode()
     PriseFactory()
