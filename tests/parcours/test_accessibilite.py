@@ -1,18 +1,24 @@
 """Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, en clair, en sombre, au téléphone."""
 
 import datetime
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from actualites.models import PriseDePositionPage
+from actualites.circulation.liens import lien_de
+from actualites.infolettre.liens import lien_pour_confirmer
+from actualites.models import Abonnement, PriseDePositionPage
+from actualites.signatures.liens import chemin_de
 from bonnes_pratiques.choix import StatutDePratique
 from bonnes_pratiques.models import LigneDeFinancement
 from reseau.models import Invitation
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
-from tests.factories.actualites import CirculationFactory, CosignatureFactory, PriseFactory, circuler
+from tests.factories.actualites import CirculationFactory, CosignatureFactory, PriseFactory, SignatureFactory, circuler
 from tests.reseau.equipe import LIEN, inviter
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
@@ -107,6 +113,49 @@ def test_aucune_violation(fiche, prise, navigateur, live_server, theme, largeur)
         page.goto(adresse)
         if trouvees := obstacles(page):
             violations[nom] = trouvees
+    assert not violations
+
+
+def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
+    """Chaque gabarit s'ouvre une fois, au téléphone, et se lit dans les deux thèmes."""
+    lettre = PriseFactory(live=False)
+    lue = circuler(lettre)
+    lettre.en_bref = "<p>Le centre reste ouvert jusqu’au printemps.</p>"
+    lettre.save_revision()
+    circulation, version = CirculationFactory(prise=lettre), circuler(lettre)
+    attendue = CosignatureFactory(circulation=circulation)
+    suspendue = CosignatureFactory(circulation=circulation, etat="suspendue", version=lue)
+    signee = CosignatureFactory(circulation=circulation, etat="signee", version=version)
+    confirmee = SignatureFactory(prise=prise, nom_public=True)
+    en_attente = SignatureFactory(prise=prise, etat="en-attente", confirmee_le=None)
+    abonnement = Abonnement.objects.create(courriel="abonnee@exemple.org")
+    adresses = {
+        "liste": "/prises-de-position/",
+        "liste vide": "/prises-de-position/?q=introuvable",
+        "signer": f"{prise.url}signer/",
+        "signataires": f"{prise.url}signataires/",
+        "encart": f"{prise.url}integrer/",
+        "code de l’encart": f"{prise.url}integrer/?forme=code",
+        "boîte": reverse("actualites:signature_boite", args=[prise.pk]),
+        "confirmer": chemin_de(en_attente),
+        "gérer": chemin_de(confirmee),
+        "retirer": f"{chemin_de(confirmee)}retrait/",
+        "lien inconnu": "/prises-de-position/signature/inconnu/",
+        "cosigner": lien_de(attendue),
+        "cosigner de nouveau": lien_de(suspendue),
+        "certificat": f"{lien_de(signee)}certificat/",
+        "infolettre": "/infolettre/",
+        "confirmer l’abonnement": lien_pour_confirmer(abonnement),
+    }
+    page = navigateur.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce").new_page()
+    violations = {}
+    for nom, adresse in adresses.items():
+        reponse = page.goto(urljoin(live_server.url, adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL)))
+        assert reponse.status == (404 if nom == "lien inconnu" else 200), nom
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            if trouvees := obstacles(page):
+                violations[f"{nom}, {theme}"] = trouvees
     assert not violations
 
 
