@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from alliance.socle import publication
 from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.jetons import nouvelle_clef
 
 from ..choix import EtatDeSignature, GenreDeSignataire
 from ..infolettre.actions import DemanderAbonnement
@@ -97,22 +98,27 @@ class DeposerSignature:
             adresse_canonique=self.adresse,
             defaults={**self.ecrits, "demandee_le": maintenant},
         )
-        if not nouvelle and signature.etat != EtatDeSignature.CONFIRMEE:
-            self._reecrire(signature, maintenant)
         signature.prise = self.prise
         with transaction.atomic():
+            if not nouvelle and signature.etat != EtatDeSignature.CONFIRMEE:
+                self._reecrire(signature, maintenant)
             if signature.etat == EtatDeSignature.CONFIRMEE:
                 avis.deja_signee(signature)
             else:
                 avis.confirmation_demandee(signature, infolettre=self.infolettre)
             if trop_de_courriels(self.prise.pk, self.adresse):
-                # Composé quand même : le temps de la réponse dirait sinon si d'autres ont déjà donné cette adresse.
+                # Composé quand même : le temps de la réponse dirait sinon si d'autres ont déjà donné cette adresse. Ce
+                # qui n'est pas envoyé n'est pas écrit non plus : le dernier lien reçu continue d'ouvrir sa saisie.
                 transaction.set_rollback(True)
 
     def _reecrire(self, signature: Signature, maintenant: datetime.datetime) -> None:
-        """Ce que l'on vient d'écrire remplace ce qui n'est pas, ou plus, confirmé."""
+        """Ce que l'on vient d'écrire remplace ce qui n'est pas, ou plus, confirmé, sous un lien neuf.
+
+        Le lien d'avant n'ouvre plus rien : chacun ne confirme que la saisie pour laquelle il est parti.
+        """
         neufs = {
             **self.ecrits,
+            "clef": nouvelle_clef(),
             "etat": EtatDeSignature.EN_ATTENTE,
             "demandee_le": maintenant,
             "confirmee_le": None,

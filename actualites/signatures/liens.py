@@ -35,6 +35,11 @@ def lien_de_retrait(signature: Signature) -> str:
     return adresse_absolue(reverse("actualites:signature_retrait", args=[jeton_de(signature)]))
 
 
+def est_entier(jeton: str) -> bool:
+    """Vrai si ce jeton est de nous, qu'il ouvre encore une signature ou non."""
+    return clef_du_jeton(jeton, USAGE) is not None
+
+
 def trouver(jeton: str) -> Signature | None:
     """La signature que désigne ce jeton ; `None` s'il n'est pas de nous, ou s'il n'y reste personne."""
     clef = clef_du_jeton(jeton, USAGE)

@@ -35,7 +35,7 @@ from .lecture import (
     personnes_affichees,
     titre_de_la_liste,
 )
-from .liens import AVEC_L_INFOLETTRE, trouver
+from .liens import AVEC_L_INFOLETTRE, est_entier, trouver
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -153,7 +153,7 @@ def signature(request: HttpRequest, jeton: str) -> "HttpResponseBase":
     """La page d'une signature, pour qui tient son lien. Lire n'y change jamais rien."""
     trouvee = trouver(jeton)
     if trouvee is None:
-        return _inconnue(request)
+        return _inconnue(request, jeton)
     if request.method == "POST":
         try:
             GESTES.get(request.POST.get("geste", ""), _inconnu)(request, trouvee)
@@ -169,7 +169,7 @@ def retrait(request: HttpRequest, jeton: str) -> "HttpResponseBase":
     """Demande confirmation, puis retire la signature, ou efface ce qui n'était pas confirmé."""
     trouvee = trouver(jeton)
     if trouvee is None:
-        return _inconnue(request)
+        return _inconnue(request, jeton)
     if trouvee.etat == EtatDeSignature.RETIREE:
         return redirect("actualites:signature", jeton)
     if request.method == "POST":
@@ -205,9 +205,10 @@ def _montrer(request: HttpRequest, trouvee: Signature, jeton: str) -> HttpRespon
     return render(request, f"{GABARITS}{nom}.html", contexte)
 
 
-def _inconnue(request: HttpRequest) -> HttpResponse:
-    """Un lien mal recopié, ou celui d'une signature effacée : on le dit, et ce que l'on peut faire."""
-    return render(request, f"{GABARITS}inconnue.html", {"titre_courant": _("Lien inconnu")}, status=404)
+def _inconnue(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Un lien mal recopié, remplacé par celui d'une saisie plus récente, ou celui d'une signature effacée."""
+    contexte = {"titre_courant": _("Lien inconnu"), "entier": est_entier(jeton)}
+    return render(request, f"{GABARITS}inconnue.html", contexte, status=404)
 
 
 # --- Les gestes de la page personnelle -------------------------------------------------------------------------------

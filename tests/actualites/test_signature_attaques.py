@@ -15,7 +15,7 @@ from alliance.socle import publication
 from alliance.socle.models import CourrielEnvoye
 from tests.factories.actualites import PriseFactory, SignatureFactory
 
-from .signatures_publiques import adresse, saisie, verifier_le_compteur
+from .signatures_publiques import adresse, lien_recu, saisie, verifier_le_compteur
 
 CAMILLE = "camille@exemple.org"
 
@@ -41,15 +41,43 @@ def confirmer_la_page(client, page):
 
 def test_ce_que_l_on_confirme_est_ce_que_l_on_a_relu(client, prise, deposer):
     deposer(nom_public="on")
-    chemin = chemin_de(Signature.objects.get())
-    page = client.get(chemin)
+    page = client.get(chemin_de(Signature.objects.get()))
     deposer(prenom="Une", nom="Injure", nom_public="on")  # un autre, avec la même adresse, entre la page et le bouton
-    refusee = confirmer_la_page(client, page)
-    assert "relisez, puis confirmez" in refusee.text and "Une Injure" in refusee.text
+    refusee = client.post(page.request["PATH_INFO"], {"geste": "confirmer", "relu": page.context["relu"]}, follow=True)
+    assert refusee.status_code == 404 and "Injure" not in refusee.text
     assert Signature.objects.get().etat == "en-attente" and compteur_de(prise).total == 0
     deposer(nom_public="on")
-    assert "Votre signature compte" in confirmer_la_page(client, client.get(chemin)).text
+    assert "Votre signature compte" in confirmer_la_page(client, client.get(chemin_de(Signature.objects.get()))).text
     assert [str(signature) for signature in Signature.objects.all()] == ["Camille Exemple"]
+
+
+def test_chaque_lien_ne_confirme_que_sa_saisie(client, prise, deposer):
+    deposer()
+    premier = lien_recu()
+    deposer(prenom="Une", nom="Injure")
+    assert lien_recu() != premier
+    perime = client.get(premier)
+    assert perime.status_code == 404 and "prenez le lien du dernier courriel" in perime.text
+    assert "prenez le lien du dernier courriel" not in client.get("/prises-de-position/signature/faux.lien/").text
+
+
+def test_le_lien_d_une_signature_confirmee_survit_a_toute_saisie(client, prise, deposer):
+    deposer()
+    lien = lien_recu()
+    confirmer_la_page(client, client.get(lien))
+    deposer(prenom="Une", nom="Injure")
+    assert "Votre signature compte" in client.get(lien).text
+    client.post(f"{lien}retrait/")
+    assert Signature.objects.get().etat == "retiree"
+
+
+def test_une_saisie_dont_le_courriel_ne_part_pas_ne_remplace_rien(client, prise, deposer):
+    for rang in range(COURRIELS_PAR_TEXTE):
+        deposer(commune=f"Exemple {rang}")
+    dernier = lien_recu()
+    deposer(prenom="Une", nom="Injure")
+    assert "Votre signature compte" in confirmer_la_page(client, client.get(dernier)).text
+    assert str(Signature.objects.get()) == "Camille Exemple"
 
 
 @pytest.mark.parametrize("etat", ["en-attente", "confirmee", "retiree"])
