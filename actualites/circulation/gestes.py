@@ -76,6 +76,12 @@ class Decision(GesteParLien):
     def decider(self, cosignature: Cosignature, etat: EtatDeCosignature) -> None:
         cosignature.etat, cosignature.version, cosignature.decidee_le = etat, self.version, timezone.now()
 
+    def fermer_les_demandes(self, cosignature: Cosignature, suite: str) -> None:
+        """Ce que l'organisation demandait n'attend plus de réponse : sa décision en tient lieu."""
+        cosignature.demandes_de_changement.filter(traitee_le__isnull=True).update(
+            traitee_le=timezone.now(), reponse=suite
+        )
+
 
 class Signer(Decision):
     """Signe au nom d'une organisation, ou confirme la nouvelle version d'un texte déjà signé.
@@ -115,6 +121,7 @@ class Signer(Decision):
         cosignature.nom, cosignature.fonction = self.nom, self.fonction
         cosignature.au_nom_de, cosignature.motif = self.au_nom_de or membre.title, ""
         self.decider(cosignature, Etat.SIGNEE)
+        self.fermer_les_demandes(cosignature, _("L’organisation a signé sans attendre."))
         cosignature.expire_le = max(cosignature.expire_le, timezone.now() + regles.VALIDITE_APRES_SIGNATURE)
         avis.accuser(self.inscrire(cosignature, acte))
         return cosignature
@@ -135,6 +142,7 @@ class Refuser(Decision):
         cosignature = self.verrouiller()
         cosignature.motif = self.motif
         self.decider(cosignature, Etat.REFUSEE)
+        self.fermer_les_demandes(cosignature, _("L’organisation a refusé de signer."))
         avis.prevenir_l_initiatrice(self.inscrire(cosignature, ActeDeCosigner.REFUSEE, self.motif))
         return cosignature
 
