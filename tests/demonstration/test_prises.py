@@ -77,7 +77,7 @@ def test_une_vraie_organisation_ne_porte_que_des_faits(demonstration):
         assert not page.signatures.exists()
         assert not page.cosignatures.exists()
         assert not page.reponses_de_destinataires.exists()
-        assert page.contact_presse_nom == ""
+        assert page.contact_presse_courriel == "contact@alliance-migrations.fr"
     for page in PriseDePositionPage.objects.filter(slug__in=[donnees.slug for donnees in PRISES if donnees.fictif]):
         assert page.organisation is not None and page.organisation.slug in FICTIFS
 
@@ -106,6 +106,14 @@ def test_la_petition_fictive_a_deux_mille_signatures_et_une_rafale_a_invalider(d
     assert petition.signature_est_ouverte
     assert all(adresse.endswith("exemple.org") for adresse in petition.signatures.values_list("courriel", flat=True))
     assert petition.signatures.filter(nom__contains="xempl").count() == petition.signatures.count()
+
+
+def test_rien_n_arrive_a_un_texte_avant_qu_il_paraisse(demonstration):
+    for texte in PriseDePositionPage.objects.live():
+        arrivees = [suite.value["date"] for suite in texte.suites]
+        arrivees += texte.reponses_de_destinataires.values_list("le", flat=True)
+        assert texte.parue_le is not None
+        assert all(texte.parue_le <= arrivee for arrivee in arrivees), texte.title
 
 
 def test_vingt_quatre_candidatures_se_comptent_par_reponse(lecteur):
