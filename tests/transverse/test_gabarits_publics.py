@@ -52,8 +52,10 @@ def test_une_page_de_secours_se_rend_sans_contexte_ni_base(gabarit):
         ["liste.css", "prises.css"],
         ["texte.css"],
         ["formulaire.css", "candidature.css"],
+        ["prise.css", "signature.css"],
+        ["formulaire.css", "candidature.css", "signature.css"],
     ],
-    ids=lambda fichiers: fichiers[0],
+    ids=" ".join,
 )
 def test_une_premiere_visite_demande_moins_de_45_ko_de_fichiers(propres):
     fichiers = [*SOCLE, "socle/polices/overpass.woff2", "socle/signes/panneau.svg"]
