@@ -1,5 +1,10 @@
 """Le flux Atom des prises de position, avec les mêmes filtres que la liste."""
 
+from datetime import datetime, time
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.flux import FluxDeListe
@@ -17,3 +22,10 @@ class FluxDesPrises(FluxDeListe):
     modele = PriseDePositionPage
     filtre = FiltrePrises
     repertoire = staticmethod(repertoire)
+
+    def item_pubdate(self, item: tuple[HttpRequest, Any]) -> datetime | None:
+        """Le jour où le texte a paru, fût-ce ailleurs et il y a des années : il n'est pas nouveau d'être rangé ici."""
+        parue_le = item[1].parue_le
+        if parue_le is None:
+            return super().item_pubdate(item)
+        return timezone.make_aware(datetime.combine(parue_le, time(12)))

@@ -42,6 +42,12 @@ def test_le_flux_donne_les_textes_publies_du_plus_recent_au_plus_ancien(prises, 
         assert "Nous demandons l’ouverture" in entree.findtext(f"{ATOM}summary")
 
 
+def test_un_texte_de_2020_range_ici_aujourd_hui_ne_passe_pas_pour_une_nouvelle(prises, client):
+    parutions = {e.findtext(f"{ATOM}title"): e.findtext(f"{ATOM}published") for e in lire(client).iter(f"{ATOM}entry")}
+    assert parutions["Ouvrez le gymnase"].startswith("2020-09-21")
+    assert parutions["Pour une école ouverte"].startswith(timezone.now().strftime("%Y-%m-%d"))
+
+
 def test_ses_adresses_sont_absolues_et_ses_identifiants_survivent_a_un_changement_d_adresse(prises, client):
     for lien in lire(client).iter(f"{ATOM}link"):
         assert lien.get("href").startswith("http://")

@@ -29,6 +29,9 @@ MANDATAIRES = (
     ("exemple-les-pins", "maire.pins@exemple.org", "Pilar", "Maire"),
     ("reseau-exemple", "reseau@exemple.org", "Rémi", "Délégué général"),
     ("collectif-d-exemple-nord", "collectif.nord@exemple.org", "Nour", "Coprésidente"),
+    # Celles-ci restent à solliciter : de quoi essayer.
+    ("ligue-d-exemple", "ligue@exemple.org", "Lise", "Présidente"),
+    ("exemple-sur-mer", "maire.mer@exemple.org", "Maurice", "Maire"),
 )
 MESSAGE = "Le conseil régional d’Exemple vote ses lignes dans trois semaines : il nous faut ce texte avant."
 DEMANDE = "Un seul aller-retour ne couvre pas les deux équipes : demandons-en deux, et au tarif du jour."
