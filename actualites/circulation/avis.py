@@ -11,7 +11,7 @@ from alliance.socle.models import Utilisateur
 from alliance.socle.typographie import moment_long
 from reseau.equipe.avis import secretariat
 
-from ..choix import ActeDeCosigner
+from ..choix import ActeDeCosigner, EtatDeCosignature
 from ..models import ActeDeCosignature, Circulation, Cosignature, DemandeDeChangement, VersionDePrise
 from .liens import lien_de
 
@@ -111,6 +111,27 @@ def correction(cosignature: Cosignature, version: VersionDePrise) -> int:
         ],
         citation=version.raison,
         libelle=_("Voir la correction"),
+    )
+
+
+def circulation_close_sans_elle(cosignature: Cosignature, circulation: Circulation) -> int:
+    """À qui n'a pas confirmé sa signature, ou attendait un changement : son nom ne paraîtra pas."""
+    noms = _noms(cosignature)
+    return _a_la_personne(
+        cosignature,
+        "cosignature_sans_suite",
+        f"cosignature:{cosignature.pk}:circulation:{circulation.pk}",
+        sujet=_("La circulation est close : « %(titre)s »"),
+        titre=_("La circulation est close"),
+        textes=[
+            _("La circulation de « %(texte)s » est close : on ne peut plus le signer.") % noms,
+            _("Votre signature était suspendue : le nom de « %(organisation)s » ne paraîtra pas sous ce texte.") % noms
+            if cosignature.etat == EtatDeCosignature.SUSPENDUE
+            else _("Vous aviez demandé un changement : le nom de « %(organisation)s » ne paraîtra pas sous ce texte.")
+            % noms,
+            _("Si un nouveau tour s’ouvre, vous recevrez un autre courriel."),
+        ],
+        libelle=_("Ouvrir ma page"),
     )
 
 

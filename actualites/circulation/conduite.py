@@ -18,6 +18,9 @@ from . import avis, regles
 from .mandataires import mandataires_des
 from .ouverture import verifier_l_echeance
 
+#: Les états d'où une organisation s'attend à voir paraître son nom, alors que la clôture l'en écarte.
+EN_SUSPENS = frozenset({EtatDeCosignature.SUSPENDUE, EtatDeCosignature.CHANGEMENT})
+
 
 class GesteDeCirculation:
     """Un geste de qui conduit la circulation."""
@@ -108,19 +111,26 @@ class Prolonger(GesteDeCirculation):
 
 
 class Clore(GesteDeCirculation):
-    """Ferme la circulation : plus personne ne décide, et le secrétariat, prévenu, peut valider le texte."""
+    """Ferme la circulation : plus personne ne décide, et le secrétariat, prévenu, peut valider le texte.
+
+    Les organisations qui avaient signé ou demandé un changement, sans que leur nom puisse paraître, l'apprennent.
+    """
 
     @transaction.atomic
     def execute(self) -> Circulation:
         """Raises: CirculationRefusee ; CirculationFermee si elle est déjà close."""
         self.check()
         # Toutes les cosignatures : celle qui se signe à cet instant se compte avant, ou ne se fait pas.
-        regles.verrouiller_la_prise(self.circulation.prise)
+        _prise, toutes = regles.verrouiller_la_prise(self.circulation.prise)
         circulation = regles.circulation_ouverte(self.circulation)
         circulation.close_le, circulation.close_par = timezone.now(), self.user
         circulation.save(update_fields=["close_le", "close_par"])
         regles.journaliser(circulation.prise, "clore_circulation", self.user)
         avis.circulation_close(circulation)
+        # Une signature suspendue peut venir d'un tour d'avant : celui-ci était le sien aussi, pour confirmer.
+        for cosignature in toutes:
+            if cosignature.etat in EN_SUSPENS and cosignature.courriel and not regles.mandat_fini(cosignature):
+                avis.circulation_close_sans_elle(cosignature, circulation)
         return circulation
 
 
