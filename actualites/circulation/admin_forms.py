@@ -71,7 +71,7 @@ class CirculerForm(forms.Form):
     """Jusqu'à quand, combien de signatures, et un mot.
 
     Args:
-        choisies: combien d'organisations le sont ; le quorum ne peut en demander davantage.
+        signables: combien d'organisations peuvent signer, ou l'ont fait ; le quorum ne peut en demander davantage.
     """
 
     echeance = ChampInstant(
@@ -93,13 +93,13 @@ class CirculerForm(forms.Form):
         help_text=_("Pourquoi ce texte, pourquoi maintenant. Il est en tête du courriel."),
     )
 
-    def __init__(self, *args: Any, choisies: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signables: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choisies = choisies
+        self.signables = signables
 
     def clean_quorum(self) -> int | None:
         quorum = self.cleaned_data["quorum"]
-        if quorum and self.choisies and quorum > self.choisies:
+        if quorum and self.signables and quorum > self.signables:
             raise forms.ValidationError(_("Le quorum dépasse le nombre d’organisations choisies."))
         return quorum
 

@@ -18,7 +18,7 @@ from . import actions
 from .admin_forms import CirculerForm, Portee, ProlongerForm, ReponseForm, RienForm, instant_propose
 from .admin_views import SurPrise, phrase_des_courriels
 from .organisations import Choix, Vivier, numeros
-from .suivi import prises_de, relancables
+from .suivi import Suivi, prises_de, relancables
 
 #: Ce que le récapitulatif nomme au plus ; au-delà, il compte.
 NOMMEES_AU_PLUS = 60
@@ -61,7 +61,8 @@ class Choisir(SurPrise, TemplateView):
         if geste not in ("relire", "envoyer"):
             # Rien n'est encore demandé : ce qui est écrit reste, sans reproche.
             return self.montrer(choix, CirculerForm(initial=request.POST.dict()))
-        formulaire = CirculerForm(request.POST, choisies=choix.nombre)
+        # Un tour nouveau compte aussi les signatures du texte d'avant : elles y valent, ou s'y confirment.
+        formulaire = CirculerForm(request.POST, signables=choix.nombre + self.suivi.engagees)
         if self.ajoute:
             formulaire.fields = {"message": formulaire.fields["message"]}
         # Un tour nouveau peut n'être que pour celles qui ont signé le texte d'avant.
@@ -121,7 +122,9 @@ class Choisir(SurPrise, TemplateView):
 class GesteDirect(SurPrise, View):
     """Un bouton du tableau : il agit aussitôt, et y ramène."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # L'adresse rouverte d'un onglet, ou après une reconnexion : rien ne se fait, le tableau est là.
+        return redirect(self.retour)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -230,6 +233,8 @@ class CloreLaCirculation(Geste):
 
     def agir(self, form: Any) -> str:
         actions.Clore(self.circulation, self.request.user).execute()
+        if Suivi(self.prise).manque:
+            return _("La circulation est close, sans son quorum : il faut un nouveau tour pour que le texte paraisse.")
         return _("La circulation est close : envoyez maintenant le texte en relecture.")
 
 

@@ -74,6 +74,19 @@ def _apres_la_cloture(suivi: Suivi, change: bool) -> Etape | None:
             _("Ouvrir un nouveau tour"),
             reverse("circulations:choisir", args=[prise.pk]),
         )
+    if not prise.live and suivi.manque:
+        manque = ngettext(
+            "Il manque %(n)s signature pour atteindre le quorum.",
+            "Il manque %(n)s signatures pour atteindre le quorum.",
+            suivi.manque,
+        ) % {"n": suivi.manque}
+        return Etape(
+            "rouvrir",
+            _("La circulation est close, et le texte ne pourra pas paraître"),
+            manque,
+            _("Ouvrir un nouveau tour"),
+            reverse("circulations:choisir", args=[prise.pk]),
+        )
     if prise.live:
         return Etape("publiee", _("Le texte est publié"), "", _("Le lire en ligne"), prise.url or "")
     if prise.current_workflow_state is not None:

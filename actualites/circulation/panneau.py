@@ -86,6 +86,8 @@ def _attente(prise: Any) -> Attente:
 
 def _ce_qui_attend(prise: Any) -> str:
     if prise.close_le:
+        if (prise.signees or 0) < (prise.quorum or 0):
+            return _("Close sans son quorum : ouvrir un nouveau tour")
         return _("Close : à envoyer en relecture")
     if prise.a_traiter:
         return ngettext(

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -67,6 +67,41 @@ def _bouton(page: Page, user: Any) -> Iterator[Button]:
     """Le lien vers le tableau, à qui peut modifier la page : une question que Wagtail a déjà posée, sans requête."""
     if page.pk and page.specific_class is PriseDePositionPage and page.permissions_for_user(user).can_edit():
         yield Button(_("Cosignatures"), reverse("circulations:tableau", args=[page.pk]), icon_name="group", priority=25)
+
+
+@hooks.register("before_edit_page")
+def dire_ou_en_sont_les_cosignatures(request: HttpRequest, page: Page) -> None:
+    """Dit dans l'éditeur, à qui relit comme à qui écrit, combien d'organisations ont signé ; sans nommer personne."""
+    if request.method != "GET" or page.specific_class is not PriseDePositionPage or page.live:
+        return
+    suivi = Suivi(page)
+    if suivi.circulation is None:
+        return
+    if suivi.est_close and suivi.manque:
+        tour = messages.button(reverse("circulations:choisir", args=[page.pk]), _("Ouvrir un nouveau tour"))
+        messages.warning(
+            request,
+            _("%(decompte)s : la circulation est close, et ce texte ne pourra pas paraître, même relu.")
+            % {"decompte": decompte(suivi)},
+            buttons=[tour] if peut_circuler(request.user, page) else [],
+        )
+    elif page.current_workflow_state is not None:
+        messages.info(request, _("Cosignatures : %(decompte)s.") % {"decompte": decompte(suivi)})
+
+
+def decompte(suivi: Suivi) -> str:
+    """Combien d'organisations ont signé la dernière version, sur combien."""
+    nombres = {"n": suivi.signees, "quorum": suivi.quorum, "total": suivi.total}
+    if suivi.quorum:
+        return (
+            ngettext(
+                "%(n)s signature sur un quorum de %(quorum)s",
+                "%(n)s signatures sur un quorum de %(quorum)s",
+                suivi.signees,
+            )
+            % nombres
+        )
+    return ngettext("%(n)s signature sur %(total)s", "%(n)s signatures sur %(total)s", suivi.signees) % nombres
 
 
 @hooks.register("before_edit_page")
