@@ -19,6 +19,7 @@ from alliance.socle.typographie import typographier_html
 from ..signatures.lecture import contexte_de_signature
 from ..suivi.lecture import destinataires
 from ..versions import lignee
+from ..versions.contenu import PARTIES_SIGNEES, lire_les_parties
 from .presentation import (
     collections_reservees,
     date_de,
@@ -30,10 +31,18 @@ from .presentation import (
 from .structure import article_structure
 
 if TYPE_CHECKING:
-    from ..models import Cosignature, PriseDePositionPage
+    from ..models import Cosignature, PriseDePositionPage, VersionDePrise
 
 #: Au-delà, les organisations cosignataires se replient : elles restent dans la page, et dans son impression.
 COSIGNATAIRES_MONTRES = 24
+#: Ce que la page montre de ses parties, et ce qu'il faut lire de chacune.
+PARTIES_LUES = {
+    **PARTIES_SIGNEES,
+    "pieces_jointes": "document__collection",
+    "pages_liees": None,
+    "themes_de_prise": "tag",
+    "axes": None,
+}
 LOGO = "max-240x120|format-webp"
 
 
@@ -62,9 +71,13 @@ def contexte_de_lecture(prise: "PriseDePositionPage", request: HttpRequest) -> d
 
 def _parties(prise: "PriseDePositionPage", request: HttpRequest) -> dict[str, Any]:
     """Ce qui demande des requêtes, en valeurs que le cache sait garder."""
+    if prise.live and not getattr(request, "is_preview", False):
+        # Montrées, puis relues pour savoir quels mots sont publiés : une requête par partie suffit aux deux.
+        lire_les_parties([prise], PARTIES_LUES)
     axes = [{"cle": axe.cle, "nom": axe.nom} for axe in prise.axes.all()]
     initiatrices = list(prise.initiatrices.all())
-    cosignatures = _cosignatures(prise)
+    version = lignee.version_de(prise) if prise.pk else None
+    cosignatures = list(lignee.signees_sur(version)) if version else []
     liees = [liee.page_id for liee in prise.pages_liees.all()]
     publiees = _pages_publiees(
         {liee.membre_id for liee in (*initiatrices, *cosignatures) if liee.membre_id} | set(liees)
@@ -77,7 +90,7 @@ def _parties(prise: "PriseDePositionPage", request: HttpRequest) -> dict[str, An
     parties: dict[str, Any] = {
         "nature": prise.get_nature_display(),
         "date": date_de(prise),
-        "correction": _correction(prise),
+        "correction": _correction(version),
         "axes": axes,
         "axe_principal": axes[0]["cle"] if axes else "",
         "themes": [{"nom": theme.name, "slug": theme.slug} for theme in prise.themes.all()],
@@ -122,22 +135,14 @@ def _liees(cles: list[int], publiees: dict[int, Page], adresses: dict[int, str],
             yield {"titre": page.title, "adresse": adresses[cle]}
 
 
-def _correction(prise: "PriseDePositionPage") -> dict[str, Any] | None:
-    """La date et la raison de la correction de forme, si les mots que voici en viennent."""
-    # Relire l'empreinte coûte une dizaine de requêtes : on ne le fait que s'il y a eu une correction.
-    if not prise.pk or not prise.versions_de_prise.filter(racine__isnull=False).exists():
-        return None
-    version = lignee.version_de(prise)
+def _correction(version: "VersionDePrise | None") -> dict[str, Any] | None:
+    """La date et la raison de la correction de forme, si les mots publiés en viennent."""
     if version is None or not version.est_de_forme:
         return None
     return {"date": version.creee_le, "raison": version.raison}
 
 
 # --- Organisations cosignataires -------------------------------------------------------------------------------------
-
-
-def _cosignatures(prise: "PriseDePositionPage") -> "list[Cosignature]":
-    return list(lignee.cosignataires(prise)) if prise.pk else []
 
 
 def _presenter_cosignataires(cosignatures: "list[Cosignature]", adresses: dict[int, str]) -> list[dict[str, Any]]:

@@ -30,7 +30,12 @@ CHAMPS_SIGNES = (
 #: Les champs de texte d'où l'on tire images et documents, dont les fichiers comptent aussi.
 CHAMPS_QUI_CITENT = ("en_bref", "texte", "contexte_national", "contexte_europeen")
 #: Les parties de la page que l'on signe, avec ce qu'il faut lire d'elles.
-PARTIES_SIGNEES = {"initiatrices": "membre", "pieces_jointes": "document", "chiffres": None, "footnotes": None}
+PARTIES_SIGNEES: Mapping[str, str | None] = {
+    "initiatrices": "membre",
+    "pieces_jointes": "document",
+    "chiffres": None,
+    "footnotes": None,
+}
 
 #: Des images et des documents déjà lus, par modèle et clé primaire.
 Fichiers = Mapping[tuple[Any, str], Any]
@@ -69,27 +74,33 @@ def empreintes(prises: Sequence["PriseDePositionPage"]) -> dict[int, str]:
     """
     if not prises:
         return {}
-    _lire_les_parties(prises)
+    lire_les_parties(prises, PARTIES_SIGNEES)
     fichiers = _lire([_cles_citees(prise) for prise in prises])
     return {prise.pk: empreinte(prise, fichiers) for prise in prises}
 
 
-def _lire_les_parties(prises: Sequence["PriseDePositionPage"]) -> None:
-    """Remplit d'avance les parties signées, une requête chacune, et vide les autres."""
+def lire_les_parties(prises: Sequence["PriseDePositionPage"], parties: Mapping[str, str | None]) -> None:
+    """Remplit d'avance ces parties de pages publiées, une requête chacune, et vide les autres.
+
+    Args:
+        prises: à lire ensuite, jamais à enregistrer.
+        parties: ce que l'on remplit, et ce qu'il faut lire de chaque ligne (`select_related`).
+    """
     par_pk: dict[int, dict[str, list[Any]]] = {prise.pk: {} for prise in prises}
     modele = type(prises[0])
     for relation in get_all_child_relations(modele):
         nom = relation.get_accessor_name()
         lignes = defaultdict(list)
-        if nom in PARTIES_SIGNEES:
+        if nom in parties:
             liees = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": list(par_pk)})
-            for ligne in liees.select_related(PARTIES_SIGNEES[nom]) if PARTIES_SIGNEES[nom] else liees:
+            for ligne in liees.select_related(parties[nom]) if parties[nom] else liees:
                 lignes[getattr(ligne, relation.field.attname)].append(ligne)
-        for pk, parties in par_pk.items():
-            parties[nom] = lignes[pk]
+        for pk, remplies in par_pk.items():
+            remplies[nom] = lignes[pk]
     for champ in get_all_child_m2m_relations(modele):
-        for parties in par_pk.values():
-            parties[champ.name] = []
+        for prise in prises:
+            liees = getattr(prise, champ.name).all() if champ.name in parties else ()
+            par_pk[prise.pk][champ.name] = list(liees)
     for prise in prises:
         prise._cluster_related_objects = par_pk[prise.pk]
 

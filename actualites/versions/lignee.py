@@ -27,10 +27,13 @@ def derniere_version(prise: "PriseDePositionPage") -> "VersionDePrise | None":
 
 
 def version_de(prise: "PriseDePositionPage") -> "VersionDePrise | None":
-    """La version circulée qui a exactement les mots de cette page-ci ; la dernière, si un texte est revenu."""
-    if not prise.versions_de_prise.exists():
-        return None
-    return prise.versions_de_prise.filter(empreinte=empreinte(prise)).order_by("-rang").first()
+    """La version circulée qui a exactement les mots de cette page-ci ; la dernière, si un texte est revenu.
+
+    Une requête si le texte n'a jamais circulé : l'empreinte ne se calcule pas.
+    """
+    versions = list(prise.versions_de_prise.order_by("-rang").defer("contenu"))
+    mots = empreinte(prise) if versions else ""
+    return next((version for version in versions if version.empreinte == mots), None)
 
 
 def cosignataires(prise: "PriseDePositionPage") -> "QuerySet[Cosignature]":

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.blocks import StreamValue
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction
 from wagtail_footnotes.models import Footnote
 
@@ -15,7 +16,7 @@ from actualites.choix import EtatDeCosignature, NatureDeSuite
 from actualites.models import CompteurDeSignatures, PageLiee, PieceJointe, PriseDePositionPage
 from actualites.prises.presentation import demandes, presenter_suites
 from alliance.socle import publication
-from alliance.socle.models import DocumentAlliance
+from alliance.socle.models import DocumentAlliance, ImageAlliance
 from tests.factories import (
     CirculationFactory,
     CosignatureFactory,
@@ -104,7 +105,7 @@ def test_un_texte_sans_rien_autour_n_a_pas_de_section_vide(accueil, client):
     assert [arret["ancre"] for arret in reponse.context["sommaire"]] == ["en-bref", "texte", "suites", "reprendre"]
     html = reponse.content.decode()
     assert set(re.findall(r'<h2 id="([^"]+)"', html)) == {"en-bref", "texte", "suites", "reprendre"}
-    assert "Pas encore de suite connue" in html
+    assert "Pas encore d’étape à raconter" in html
     assert "<dl>" not in html
 
 
@@ -285,16 +286,20 @@ def test_l_apercu_d_une_page_jamais_enregistree(accueil):
 def test_une_prise_coute_un_nombre_borne_de_requetes(accueil, client, django_assert_num_queries):
     noms = [f"Ville n° {n}" for n in range(30)]
     prise = cosignee(noms, signature_publique=True, suites=[suite(n + 1, "Suite") for n in range(6)])
+    for cosignature in prise.cosignatures.order_by("pk")[:3]:
+        image = ImageAlliance.objects.create(title="Logo", file=get_test_image_file(size=(20, 10)))
+        prise.cosignatures.filter(pk=cosignature.pk).update(logo=image)
     CompteurDeSignatures.objects.update_or_create(prise=prise, defaults={"personnes": 3, "noms_de_personnes": 3})
-    lire(client, prise)
+    publication.renouveler()
+    assert contenu(client, prise).count("cosignataire-logo") == 3
     # site, page d'accueil, page, prise, ses ancêtres et leurs restrictions d'accès ; le compteur, les derniers noms.
     with django_assert_num_queries(8):
         lire(client, prise)
     publication.renouveler()
-    # À froid : les mêmes ; les axes, initiatrices, contenus liés, pièces, thèmes et chiffres (6) ; l'empreinte des mots
-    # publiés et leur version (13) ; les noms, leurs pages et leurs restrictions (3) ; une correction ; les réponses des
-    # destinataires ; le menu (2). Trente noms ne coûtent pas plus qu'un.
-    with django_assert_num_queries(33):
+    # À froid : les mêmes ; les axes, initiatrices, contenus liés, pièces, thèmes, chiffres et notes (7), d'où se déduit
+    # l'empreinte ; les versions ; les noms, leurs pages et leurs restrictions (3) ; les logos et leurs déclinaisons
+    # (2) ; les réponses des destinataires ; le menu (2). Trente noms ne coûtent pas plus qu'un.
+    with django_assert_num_queries(24):
         lire(client, prise)
 
 
