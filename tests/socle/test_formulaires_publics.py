@@ -105,3 +105,17 @@ def test_une_page_personnelle_ne_se_garde_ne_s_indexe_ni_ne_se_raconte():
     assert "no-store" in reponse["Cache-Control"]
     assert reponse["Referrer-Policy"] == "same-origin"
     assert "noindex" in reponse["X-Robots-Tag"]
+
+
+def test_les_messages_nomment_le_champ_et_parlent_d_adresse_electronique():
+    class Courriel(Mot):
+        adresse = forms.EmailField(label="Adresse")
+        lieu = forms.CharField(label="Lieu")
+        accord = forms.BooleanField()
+        ecrit = forms.CharField(error_messages={"required": "Écrivez ceci."})
+
+    requete = REQUETES.post("/", {"texte": "", "adresse": "camille", "sceau": sceau(30)}, REMOTE_ADDR="192.0.2.9")
+    erreurs = Courriel(requete.POST, request=requete).errors
+    assert erreurs["lieu"] == ["À remplir : « Lieu »."] and erreurs["accord"] == ["Cochez cette case pour continuer."]
+    assert erreurs["texte"] == ["À remplir."] and erreurs["ecrit"] == ["Écrivez ceci."]
+    assert "adresse électronique" in str(erreurs["adresse"]) and "e-mail" not in str(erreurs)

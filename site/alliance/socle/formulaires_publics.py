@@ -45,6 +45,8 @@ class FormulairePublic(forms.Form):
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            _dire_simplement(champ)
         self.request = request
         self.initial["sceau"] = nouveau_sceau(self.geste)
 
@@ -52,6 +54,11 @@ class FormulairePublic(forms.Form):
     def champs(self) -> list[forms.BoundField]:
         """Les champs à montrer, sans les gardes."""
         return [champ for champ in self if champ.name not in self.GARDES]
+
+    @property
+    def temps_minimal(self) -> float:
+        """En moins de secondes, l'envoi est pris pour celui d'un robot."""
+        return TEMPS_MINIMAL
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
@@ -70,7 +77,7 @@ class FormulairePublic(forms.Form):
             raise ValidationError(
                 _("Cette page est restée ouverte trop longtemps : relisez, puis envoyez de nouveau.")
             ) from None
-        if time.time() - depuis < TEMPS_MINIMAL:
+        if time.time() - depuis < self.temps_minimal:
             raise ValidationError(_("C’est allé très vite : relisez, puis envoyez de nouveau."))
 
     def _renouveler_le_sceau(self) -> None:
@@ -79,6 +86,25 @@ class FormulairePublic(forms.Form):
         renouvelees = recues.copy()
         renouvelees[self.add_prefix("sceau")] = nouveau_sceau(self.geste)
         self.data = renouvelees
+
+
+def _dire_simplement(champ: forms.Field) -> None:
+    """Remplace les messages du cadre que le champ n'a pas déjà remplacés."""
+    if champ.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        champ.error_messages["required"] = _ce_qui_manque(champ)
+    if isinstance(champ, forms.EmailField):
+        # Absent, il laisserait parler le validateur.
+        champ.error_messages.setdefault(
+            "invalid", _("Écrivez une adresse électronique entière, par exemple nom@exemple.org.")
+        )
+
+
+def _ce_qui_manque(champ: forms.Field) -> str:
+    if isinstance(champ, forms.BooleanField):
+        return _("Cochez cette case pour continuer.")
+    if isinstance(champ, forms.ChoiceField):
+        return _("Choisissez une réponse.")
+    return _("À remplir : « %(champ)s ».") % {"champ": champ.label} if champ.label else _("À remplir.")
 
 
 def nouveau_sceau(geste: str) -> str:
