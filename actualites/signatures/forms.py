@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy
 from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.preuve_de_travail import defi, est_resolu
+from alliance.socle.typographie import enumerer
+from reseau.choix import PRESENTS
+from reseau.geo.noms import plier
+from reseau.models import MembrePage
 
 from ..choix import ChampDemande, GenreDeSignataire
 from ..models import Signature
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from ..models import PriseDePositionPage
 
 LONGUEUR_D_UNE_ADRESSE = 254
+#: Le temps minimal d'un envoi qui porte une réponse au défi (secondes).
+TEMPS_AVEC_PREUVE = 1
 #: Les champs que chaque prise de position demande, rend facultatifs ou ne montre pas (`demander_…`).
 AU_CHOIX = ("fonction", "organisation", "commune", "commentaire")
 #: Joignent les lettres de plusieurs écritures ; les autres caractères invisibles ne servent qu'à tromper l'œil.
@@ -82,31 +88,41 @@ class FormulaireDeSignature(FormulairePublic):
         widget=forms.RadioSelect,
     )
     prenom = NomDePersonne(
-        label=gettext_lazy("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label=gettext_lazy("Prénom"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Écrivez votre prénom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     nom = NomDePersonne(
-        label=gettext_lazy("Nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label=gettext_lazy("Nom"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Écrivez votre nom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     organisation = LigneDeTexte(
         label=gettext_lazy("Organisation"),
+        error_messages={"required": gettext_lazy("Écrivez le nom de l’organisation.")},
         max_length=160,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     fonction = LigneDeTexte(
         label=gettext_lazy("Fonction"),
+        error_messages={"required": gettext_lazy("Écrivez votre fonction.")},
         max_length=160,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     commune = LigneDeTexte(
         label=gettext_lazy("Commune"),
+        error_messages={"required": gettext_lazy("Écrivez votre commune.")},
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     commentaire = forms.CharField(
         label=gettext_lazy("Pourquoi vous signez"),
+        error_messages={"required": gettext_lazy("Écrivez pourquoi vous signez.")},
         max_length=1_000,
         required=False,
         help_text=gettext_lazy("Lu par le secrétariat de l’alliance. Jamais publié."),
@@ -114,6 +130,7 @@ class FormulaireDeSignature(FormulairePublic):
     )
     courriel = forms.EmailField(
         label=gettext_lazy("Adresse électronique"),
+        error_messages={"required": gettext_lazy("Écrivez votre adresse électronique.")},
         max_length=LONGUEUR_D_UNE_ADRESSE,
         help_text=gettext_lazy("Pour confirmer votre signature. Jamais publiée, ni transmise à qui que ce soit."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -157,6 +174,39 @@ class FormulaireDeSignature(FormulairePublic):
         super().full_clean()
         if champ is not None:
             champ.required = reglage
+
+    @property
+    def temps_minimal(self) -> float:
+        # Le navigateur a déjà travaillé : on peut signer d'un trait, ses champs remplis d'eux-mêmes.
+        attendu = super().temps_minimal
+        return min(attendu, TEMPS_AVEC_PREUVE) if self.cleaned_data.get("preuve") else attendu
+
+    @property
+    def ce_qui_parait(self) -> str:
+        """« de votre fonction et de votre commune » : ce que ce texte demande et que l'on verra près du nom."""
+        precisions = {
+            "fonction": _("de votre fonction"),
+            "organisation": _("de votre organisation"),
+            "commune": _("de votre commune"),
+        }
+        return enumerer(mots for nom, mots in precisions.items() if nom in self.fields and not self._reserve(nom))
+
+    def _reserve(self, nom: str) -> bool:
+        return nom == "organisation" and self.organisation_seulement
+
+    def clean_organisation(self) -> str:
+        organisation: str = self.cleaned_data["organisation"]
+        if organisation and self.genre_choisi == GenreDeSignataire.ORGANISATION:
+            membre = membre_de_ce_nom(organisation)
+            if membre:
+                raise ValidationError(
+                    _(
+                        "%(nom)s est membre de l’alliance : elle cosigne par sa personne mandatée ; "
+                        "signez en votre nom."
+                    ),
+                    params={"nom": membre},
+                )
+        return organisation
 
     def clean_courriel(self) -> str:
         courriel: str = self.cleaned_data["courriel"]
@@ -209,6 +259,15 @@ class FormulaireDeReglage(forms.Form):
         super().__init__(recu, initial=choisis)
         if signature.genre == GenreDeSignataire.ORGANISATION:
             self.fields["nom_public"].label = _("Afficher le nom de l’organisation parmi les signataires")
+
+
+def membre_de_ce_nom(organisation: str) -> str:
+    """Le membre de l'alliance qui porte ce nom, à la casse, aux accents et aux signes près ; vide si aucun."""
+    plie = plier(organisation)
+    if not plie:
+        return ""
+    titres = MembrePage.objects.live().filter(statut__in=PRESENTS).values_list("title", flat=True)
+    return next((titre for titre in titres.iterator() if plier(titre) == plie), "")
 
 
 def _se_lit(lettre: str) -> bool:

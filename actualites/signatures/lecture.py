@@ -17,6 +17,7 @@ from ..models import CompteurDeSignatures, Signature
 from ..querysets import SignatureQuerySet
 from .compteur import compteur_de
 from .reperes import tranche
+from .verification import A_VERIFIER
 
 if TYPE_CHECKING:
     from ..models import PriseDePositionPage
@@ -102,7 +103,7 @@ class SignatureDuPublic:
 def contexte_de_signature(prise: "PriseDePositionPage", request: HttpRequest) -> dict[str, Any]:
     """`signature_du_public`, pour `actualites/_signature.html` ; `None` si le public n'a jamais été appelé à signer.
 
-    Deux requêtes au plus, quel que soit le nombre de signatures.
+    Trois requêtes au plus, quel que soit le nombre de signatures.
     """
     compteur = compteur_de(prise)
     if not (prise.signature_publique or compteur.total):
@@ -117,13 +118,31 @@ def comptes_en_mots(compteur: CompteurDeSignatures) -> tuple[str, str, str]:
     personnes, organisations, papier = compteur.personnes, compteur.organisations, compteur.papier
     return (
         ngettext("%(n)s personne", "%(n)s personnes", personnes) % {"n": nombre(personnes)} if personnes else "",
-        ngettext("%(n)s organisation", "%(n)s organisations", organisations) % {"n": nombre(organisations)}
-        if organisations
-        else "",
+        _organisations_en_mots(compteur) if organisations else "",
         ngettext("%(n)s signature sur papier", "%(n)s signatures sur papier", papier) % {"n": nombre(papier)}
         if papier
         else "",
     )
+
+
+def _organisations_en_mots(compteur: CompteurDeSignatures) -> str:
+    """« 4 organisations (1 vérifiée, 3 en cours de vérification) ». Une requête."""
+    n = compteur.organisations
+    attente = min(n, Signature.objects.filter(prise_id=compteur.pk, **A_VERIFIER).count())
+    if attente == n:
+        phrase = ngettext(
+            "%(n)s organisation en cours de vérification", "%(n)s organisations en cours de vérification", n
+        )
+        return phrase % {"n": nombre(n)}
+    organisations = ngettext("%(n)s organisation", "%(n)s organisations", n) % {"n": nombre(n)}
+    if not attente:
+        return organisations
+    verifiees = ngettext("%(n)s vérifiée", "%(n)s vérifiées", n - attente) % {"n": nombre(n - attente)}
+    return _("%(organisations)s (%(verifiees)s, %(attente)s en cours de vérification)") % {
+        "organisations": organisations,
+        "verifiees": verifiees,
+        "attente": nombre(attente),
+    }
 
 
 def derniers_noms(prise: "PriseDePositionPage") -> list[Nom]:

@@ -1,6 +1,9 @@
 """Signer à la place des autres coûte, se limite et se voit ; signer sans JavaScript reste possible."""
 
+import time
+
 import pytest
+from django.core import signing
 
 from actualites.models import Signature
 from actualites.signatures import defenses
@@ -45,6 +48,13 @@ def test_un_formulaire_refuse_n_use_pas_la_reponse(client, prise, envoyer):
     assert envoyer(preuve=preuve, nom="").status_code == 200
     envoyer(preuve=preuve)
     assert not Signature.objects.get().sans_preuve
+
+
+@pytest.mark.parametrize(("secondes", "preuve", "passe"), [(1.3, True, True), (1.3, False, False), (0.3, True, False)])
+def test_la_reponse_au_defi_raccourcit_l_attente(client, prise, envoyer, secondes, preuve, passe):
+    sceau = signing.dumps({"depuis": time.time() - secondes}, salt="alliance.formulaire_public.signature")
+    reponse = envoyer(sceau=sceau, preuve=resoudre(defi_de(client, prise)) if preuve else "")
+    assert (reponse.status_code == 302) is passe
 
 
 def test_la_reponse_d_un_autre_texte_ne_vaut_pas(client, envoyer):

@@ -4,11 +4,13 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.utils import timezone
 
 from actualites.models import Abonnement, Signature
 from actualites.signatures.compteur import compteur_de, recompter
 from actualites.signatures.liens import chemin_de
+from tests.factories import MembreFactory
 from tests.factories.actualites import PriseFactory, SignatureFactory
 
 from .signatures_publiques import adresse, lien_recu, saisie, verifier_le_compteur
@@ -141,6 +143,34 @@ def test_une_organisation_donne_son_nom(envoyer):
     reponse = envoyer(genre="organisation")
     assert reponse.status_code == 200 and "organisation" in reponse.context["form"].errors
     assert 'value="camille@exemple.org"' in reponse.text, "rien de ce qui est saisi n’est perdu"
+
+
+@pytest.mark.parametrize("nom", ["Amicale d’Exemple", "AMICALE D'EXEMPLE", " amicale  d exemple "])
+def test_un_membre_cosigne_par_sa_personne_mandatee_pas_ici(envoyer, nom):
+    membre = MembreFactory(title="Amicale d’Exemple")
+    refusee = envoyer(genre="organisation", organisation=nom)
+    assert "Amicale d’Exemple est membre de l’alliance" in str(refusee.context["form"].errors["organisation"])
+    assert not Signature.objects.exists()
+    assert envoyer(organisation=nom).status_code == 302, "une personne dit où elle travaille"
+    membre.unpublish()
+    assert envoyer(genre="organisation", organisation=nom).status_code == 302
+
+
+def test_les_erreurs_disent_quoi_ecrire_et_la_case_ce_qui_paraitra(client, accueil):
+    prise = PriseFactory(signature_publique=True, demander_fonction="masque", demander_commune="facultatif")
+    page = client.post(adresse(prise), saisie(prenom="", courriel="camille")).text
+    assert "Écrivez votre prénom." in page and "adresse e-mail" not in page
+    assert "vous avez écrit de votre commune." in page
+
+
+def test_une_organisation_en_cours_de_verification_se_dit(client, prise, envoyer, confirmer):
+    for rang in range(3):
+        envoyer(genre="organisation", organisation=f"Collectif {rang}", courriel=f"c{rang}@exemple.org")
+        confirmer(lien_recu())
+    assert "3 organisations en cours de vérification" in client.get(prise.url).text
+    Signature.objects.filter(organisation="Collectif 0").update(verifiee_le=timezone.now())
+    cache.clear()
+    assert "3 organisations (1 vérifiée, 2 en cours de vérification)" in client.get(prise.url).text
 
 
 def test_le_texte_dit_quels_champs_il_demande(client, accueil, django_capture_on_commit_callbacks):
