@@ -114,6 +114,7 @@ class SeDesabonner:
         """Vrai si c'est fait maintenant. Une demande jamais confirmée ne laisse rien : sa ligne s'efface."""
         abonnement = self.abonnement
         if Abonnement.objects.filter(pk=abonnement.pk, etat=EtatDAbonnement.EN_ATTENTE).delete()[0]:
+            avis.effacer_les_courriels([abonnement.courriel.lower()])
             return True
         faite = Abonnement.objects.filter(pk=abonnement.pk, etat=EtatDAbonnement.CONFIRME).update(
             etat=EtatDAbonnement.DESABONNE, desabonne_le=timezone.now()

@@ -1,11 +1,13 @@
 """Les courriels de l'abonnement. Avant la confirmation, ils ne portent que nos mots : l'adresse n'est pas prouvée."""
 
 import datetime
+from collections.abc import Collection
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.socle.courriels import Correspondant, adresse_absolue, composer
+from alliance.socle.models import CourrielEnvoye
 
 from ..models import Abonnement
 from .liens import lien_pour_confirmer, lien_pour_se_desabonner
@@ -43,6 +45,11 @@ def bienvenue(abonnement: Abonnement) -> None:
         lien=lien_pour_se_desabonner(abonnement),
         libelle=_("Me désabonner"),
     )
+
+
+def effacer_les_courriels(adresses: Collection[str]) -> None:
+    """Ce que l'on a écrit à ces adresses, en minuscules, au titre de l'infolettre."""
+    CourrielEnvoye.objects.filter(evenement__startswith="infolettre_", adresse__in=adresses).delete()
 
 
 def _ecrire(

@@ -3,14 +3,18 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..choix import EtatDAbonnement
 from ..models import Abonnement
 from .actions import POUR_CONFIRMER
+from .avis import effacer_les_courriels
 
 #: Combien de temps on retient qu'une adresse ne veut plus rien recevoir.
 APRES_LE_DEPART = datetime.timedelta(days=3 * 365)
+LOT = 500
 
 
 @dataclass(frozen=True)
@@ -31,4 +35,15 @@ def purger() -> Bilan:
         # Qui vient de redemander la lettre a sept jours pour confirmer.
         demande_le__lt=maintenant - POUR_CONFIRMER,
     )
-    return Bilan(jamais_confirmes=jamais.delete()[0], partis=partis.delete()[0])
+    return Bilan(jamais_confirmes=_effacer(jamais), partis=_effacer(partis))
+
+
+@transaction.atomic
+def _effacer(abonnements: QuerySet[Abonnement]) -> int:
+    # Un courriel parti garde l'adresse six mois : il la ferait survivre à sa ligne.
+    adresses = {adresse.lower() for adresse in abonnements.values_list("courriel", flat=True)}
+    effaces = abonnements.delete()[0]
+    triees = sorted(adresses)
+    for debut in range(0, len(triees), LOT):
+        effacer_les_courriels(triees[debut : debut + LOT])
+    return effaces

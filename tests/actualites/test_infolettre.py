@@ -18,6 +18,7 @@ from actualites.infolettre.liens import entetes_de_desabonnement, lien_pour_conf
 from actualites.models import Abonnement
 from alliance.socle import formulaires_publics
 from alliance.socle.choix import Role
+from alliance.socle.models import CourrielEnvoye
 from tests.factories import UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,18 @@ def test_la_purge_tient_ce_que_la_page_promet(capsys):
     restent = set(Abonnement.objects.values_list("courriel", flat=True))
     assert restent == {"hier@exemple.org", "fidele@exemple.org", "revient@exemple.org"}
     assert "1 jamais confirmées, 1 désabonnées" in capsys.readouterr().out
+
+
+def test_une_adresse_effacee_ne_survit_pas_dans_les_courriels_partis(client, accueil):
+    maintenant = timezone.now()
+    ecrits = CourrielEnvoye.objects.filter(evenement__startswith="infolettre_")
+    for nom in ("oubli", "refus", "reste"):
+        DemanderAbonnement(f"{nom}@exemple.org", "essai").execute()
+    assert ecrits.count() == 3
+    Abonnement.objects.filter(courriel="oubli@exemple.org").update(demande_le=maintenant - 8 * JOUR)
+    call_command("purger_infolettre", verbosity=0)
+    client.post(chemin(lien_pour_se_desabonner(Abonnement.objects.get(courriel="refus@exemple.org"))))
+    assert list(ecrits.values_list("adresse", flat=True)) == ["reste@exemple.org"]
 
 
 @pytest.mark.parametrize(
