@@ -135,15 +135,23 @@ def integrer(request: HttpRequest, page: PriseDePositionPage) -> Any:
 @encadrable
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@never_cache
 def cadre(request: HttpRequest, page: PriseDePositionPage) -> HttpResponse:
-    """Le compteur et le formulaire, que tout site encadre. La réponse se lit dans le cadre même."""
+    """Le compteur et le formulaire, que tout site encadre. La réponse se lit dans le cadre même.
+
+    Le compteur seul ne porte rien de propre à qui le lit : il se garde, comme la page du texte.
+    """
     reglages = ReglagesDuCadre(request.GET).reglages
+    if reglages["forme"] == "compteur" and request.method != "POST":
+        contexte = {**reglages, **_compteur(page, request)}
+        return _rendre(request, "compteur" if page.signature_est_ouverte else "fermee", contexte)
+    return _formulaire(request, page, reglages)
+
+
+@never_cache
+def _formulaire(request: HttpRequest, page: PriseDePositionPage, reglages: dict[str, str]) -> HttpResponse:
     contexte: dict[str, Any] = {**reglages, **_compteur(page, request)}
     if not page.signature_est_ouverte:
         return _rendre(request, "fermee", contexte, status=409 if request.method == "POST" else 200)
-    if reglages["forme"] == "compteur":
-        return _rendre(request, "compteur", contexte)
     form = FormulaireIntegre(request.POST or None, request=request, prise=page)
     if request.method == "POST" and form.is_valid():
         try:

@@ -99,7 +99,7 @@ def test_le_cadre_est_la_seule_page_de_plus_que_l_on_encadre(client, prise):
         reponse = client.get(f"{encadrable}{forme}")
         assert politique(reponse)["frame-ancestors"] == ["*"]
         assert "X-Frame-Options" not in reponse
-        assert "no-store" in reponse["Cache-Control"]
+        assert ("no-store" in reponse.get("Cache-Control", "")) == (forme != "?forme=compteur")
     refuse += [f"{prise.url}integrer/?forme=code", f"{FicheFactory().url}integrer/", "/nulle-part/integrer/"]
     refuse += [f"{prise.url}pdf/", f"{prise.url}compteur.json", "/prises-de-position/integrer.js", "/integrer/"]
     for adresse in refuse:
@@ -112,6 +112,18 @@ def test_hors_du_cadre_la_garde_csrf_reste_posee(navigateur, prise):
     assert navigateur.post(f"{prise.url}signer/", saisie()).status_code == 403
     assert navigateur.post(f"{FicheFactory().url}integrer/", {}).status_code == 403
     assert not prise.signatures.exists()
+
+
+def test_le_compteur_seul_se_garde_et_le_formulaire_jamais(client, prise, settings):
+    settings.ALLIANCE_CACHE_ANONYME = True
+    for suite, garde in (("?forme=compteur&theme=sombre", True), ("", False)):
+        client.get(f"{prise.url}integrer/{suite}")
+        reponse = client.get(f"{prise.url}integrer/{suite}")
+        assert (reponse.context is None) == garde
+        assert politique(reponse)["frame-ancestors"] == ["*"] and "X-Frame-Options" not in reponse
+    composee = client.get(f"{prise.url}integrer/?forme=compteur&theme=clair")
+    assert not composee.cookies and "Cookie" not in composee.get("Vary", "")
+    assert client.post(f"{prise.url}integrer/?forme=compteur", {}).context is not None
 
 
 def test_tout_lien_du_cadre_s_ouvre_hors_de_lui(navigateur, prise):
