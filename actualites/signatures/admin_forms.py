@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from ..models import LotDePapier
-from .papier import AU_PLUS
+from .papier import AU_PLUS, HORS_BORNES
+
+#: Ce qu'un export peut contenir.
+COMPTEES, NOMS, TOUTES = "comptees", "noms", "toutes"
 
 
 class FormulaireDeMotif(forms.Form):
@@ -26,13 +28,19 @@ class FormulaireDInvalidation(FormulaireDeMotif):
 
 
 class FormulaireDePapier(forms.ModelForm):
-    nombre = forms.IntegerField(label=_("Nombre de signatures"), min_value=1, max_value=AU_PLUS)
+    nombre = forms.IntegerField(
+        label=_("Nombre de signatures"),
+        min_value=1,
+        max_value=AU_PLUS,
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), HORS_BORNES),
+    )
     malgre_le_doute = forms.BooleanField(label=_("C’est bien un autre lot : le compter aussi"), required=False)
 
     class Meta:
         model = LotDePapier
         fields = ["nombre", "provenance", "recueillies_le", "conservees"]
-        widgets = {"recueillies_le": AdminDateInput}
+        # Le calendrier du navigateur se referme ; celui de Wagtail restait ouvert par-dessus le bouton.
+        widgets = {"recueillies_le": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
     def __init__(self, *args: Any, doute: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +49,18 @@ class FormulaireDePapier(forms.ModelForm):
 
 
 class FormulaireDExport(forms.Form):
+    """Ce que l'on met dans le fichier : rien de plus que le besoin, sauf à le choisir."""
+
+    contenu = forms.ChoiceField(
+        label=_("Ce que contient le fichier"),
+        choices=[
+            (COMPTEES, _("Les signatures confirmées et comptées")),
+            (NOMS, _("Les noms affichés seulement, sans adresse ni commentaire : à remettre au destinataire du texte")),
+            (TOUTES, _("Toutes : à confirmer, retirées et invalidées comprises")),
+        ],
+        initial=COMPTEES,
+        widget=forms.RadioSelect,
+    )
     format = forms.ChoiceField(
         label=_("Format"),
         choices=[("csv", _("CSV, sans limite de lignes")), ("xlsx", _("XLSX, pour un tableur"))],

@@ -20,8 +20,9 @@ from wagtail.admin.views.mixins import ExcelDateFormatter
 
 from alliance.socle.exports import ExportSurMixin
 
+from ..choix import GenreDeSignataire
 from ..models import Invalidation, Signature
-from .admin_forms import FormulaireDAdresse, FormulaireDExport, FormulaireDInvalidation
+from .admin_forms import COMPTEES, NOMS, TOUTES, FormulaireDAdresse, FormulaireDExport, FormulaireDInvalidation
 from .compteur import compteur_de
 from .droits_des_personnes import EffacerUnePersonne, dossier_de
 from .ecrans import Ecran, EcranDeGeste, PourLEquipeCentrale, rapporter
@@ -34,6 +35,9 @@ EXEMPLES = 10
 LIGNES_DE_CLASSEUR = 20_000
 PAR_LOT = 2_000
 
+
+#: Ce que le public peut déjà lire sous le texte.
+COLONNES_DES_NOMS = ["titre_de_la_prise", "nom_affiche", "organisation", "fonction", "commune"]
 
 #: Ce que l'on a le droit de faire d'un export ; l'écran et le classeur le disent dans les mêmes mots.
 REGLES = (
@@ -112,7 +116,8 @@ class InvaliderDesSignatures(PourLEquipeCentrale, EcranDeGeste):
 class Lever(PourLEquipeCentrale):
     """Un bouton : remet au compte ce qu'un lot en avait ôté."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("signatures:prise", get_object_or_404(Invalidation, pk=pk).prise_id)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         lot = get_object_or_404(Invalidation.objects.select_related("prise"), pk=pk)
@@ -159,6 +164,7 @@ class Exporter(PourLEquipeCentrale, ExportSurMixin, EcranDeGeste):
     export_headings = {
         "titre_de_la_prise": gettext_lazy("Prise de position"),
         "motif_d_invalidation": gettext_lazy("Invalidée : motif"),
+        "nom_affiche": gettext_lazy("Nom"),
     }
 
     def get_filename(self) -> str:
@@ -169,10 +175,21 @@ class Exporter(PourLEquipeCentrale, ExportSurMixin, EcranDeGeste):
         return FiltreDesSignatures(self.request.GET, request=self.request, queryset=Signature.objects.order_by("pk"))
 
     @cached_property
-    def lignes(self) -> EnFlux:
+    def choisies(self) -> Any:
+        """Ce que laissent les filtres du registre."""
         choisies = chercher(self.filtres.qs, self.request.GET.get("q", "")) if self.filtres.is_valid() else None
-        if choisies is None:
-            choisies = Signature.objects.none()
+        return Signature.objects.none() if choisies is None else choisies
+
+    def lignes(self, contenu: str) -> EnFlux:
+        """Les lignes du fichier."""
+        choisies = self.choisies
+        if contenu != TOUTES:
+            choisies = choisies.comptees()
+        if contenu == NOMS:
+            # Une organisation que l'on n'a pas vérifiée ne se montre nulle part.
+            choisies = choisies.filter(nom_public=True).exclude(
+                genre=GenreDeSignataire.ORGANISATION, verifiee_le__isnull=True
+            )
         return EnFlux(
             choisies.annotate(titre_de_la_prise=F("prise__title"), motif_d_invalidation=F("invalidation__motif"))
         )
@@ -183,7 +200,9 @@ class Exporter(PourLEquipeCentrale, ExportSurMixin, EcranDeGeste):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         prise = self.filtres.form.cleaned_data.get("prise") if self.filtres.is_valid() else None
         return super().get_context_data(
-            nombre=self.lignes.count(),
+            nombre=self.lignes(COMPTEES).count(),
+            nombre_de_noms=self.lignes(NOMS).count(),
+            nombre_en_tout=self.lignes(TOUTES).count(),
             prise=prise,
             critere=dire(self.filtres, self.request.GET.get("q", "")) if self.filtres.is_valid() else "",
             limite=LIGNES_DE_CLASSEUR,
@@ -205,11 +224,14 @@ class Exporter(PourLEquipeCentrale, ExportSurMixin, EcranDeGeste):
         classeur.save(output)
 
     def form_valid(self, form: forms.Form) -> Any:
-        format_ = form.cleaned_data["format"]
-        if format_ == self.FORMAT_XLSX and self.lignes.count() > LIGNES_DE_CLASSEUR:
+        format_, contenu = form.cleaned_data["format"], form.cleaned_data["contenu"]
+        lignes = self.lignes(contenu)
+        if contenu == NOMS:
+            self.list_export = COLONNES_DES_NOMS
+        if format_ == self.FORMAT_XLSX and lignes.count() > LIGNES_DE_CLASSEUR:
             form.add_error("format", _("Trop de lignes pour un classeur : prenez le CSV, ou ajoutez un filtre."))
             return self.form_invalid(form)
-        return self.as_spreadsheet(self.lignes, format_)
+        return self.as_spreadsheet(lignes, format_)
 
 
 class UnePersonne(PourLEquipeCentrale, Ecran, FormView):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from alliance.socle import publication
@@ -19,6 +20,7 @@ from .compteur import ajuster
 
 #: Plus que tout texte n'en recueille : au-delà, c'est une faute de frappe.
 AU_PLUS = 1_000_000
+HORS_BORNES = gettext_lazy("Un lot compte entre une signature et un million.")
 
 
 class LotDejaSaisi(ValidationError):
@@ -61,7 +63,7 @@ class SaisirLot:
         if not est_de_l_equipe_centrale(self.user):
             raise PermissionDenied
         if not 0 < self.lot.nombre <= AU_PLUS:
-            raise ValidationError({"nombre": _("Un lot compte entre une signature et un million.")})
+            raise ValidationError({"nombre": HORS_BORNES})
         if not self.lot.provenance.strip():
             raise ValidationError({"provenance": _("Dites où et par qui elles ont été recueillies.")})
         if self.lot.recueillies_le > timezone.localdate():

@@ -54,7 +54,9 @@ def test_un_lot_semblable_se_confirme_et_un_lot_annule_ne_ressemble_plus_a_rien(
     ("champs", "refuse"),
     [
         ({"nombre": 0}, "nombre"),
+        ({"nombre": -3}, "nombre"),
         ({"nombre": 1_000_001}, "nombre"),
+        ({"nombre": 10**30}, "nombre"),
         ({"provenance": " "}, "provenance"),
         ({"jour": datetime.date(2999, 1, 1)}, "recueillies_le"),
     ],
@@ -69,6 +71,9 @@ def test_un_lot_impossible_est_refuse_sur_le_champ_en_cause(accueil, client, cha
     envoi = {"nombre": faux.nombre, "provenance": faux.provenance, "recueillies_le": faux.recueillies_le.isoformat()}
     reponse = client.post(reverse("signatures:saisir_papier", args=[prise.pk]), envoi)
     assert reponse.status_code == 200 and refuse in reponse.context["form"].errors
+    if refuse == "nombre":
+        assert reponse.context["form"].errors["nombre"] == ["Un lot compte entre une signature et un million."]
+    assert 'type="date"' in str(reponse.context["form"]["recueillies_le"])
     assert not LotDePapier.objects.exists()
 
 

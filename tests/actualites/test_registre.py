@@ -225,7 +225,10 @@ def test_une_organisation_qui_est_deja_membre_se_voit(accueil, client, django_as
 
 # --- L'export --------------------------------------------------------------------------------------------------------
 def exporter(client, requete: str, format_: str = "csv", **envoi):
-    return client.post(f"{reverse('signatures:exporter')}?{requete}", {"format": format_, "accord": "on", **envoi})
+    return client.post(
+        f"{reverse('signatures:exporter')}?{requete}",
+        {"contenu": "comptees", "format": format_, "accord": "on", **envoi},
+    )
 
 
 def test_l_export_dit_ses_regles_neutralise_les_formules_et_s_inscrit(accueil, client):
@@ -235,7 +238,7 @@ def test_l_export_dit_ses_regles_neutralise_les_formules_et_s_inscrit(accueil, c
         prise=prise, prenom="=1+1", nom="@SUM(A1)", commentaire="-2", reseau="empreinte", recevoir_suites=True
     )
     regles = client.get(f"{reverse('signatures:exporter')}?prise={prise.pk}").content.decode()
-    assert "1 signature dans ce fichier" in regles and "ni écrire à ces adresses" in regles
+    assert "1 signature confirmée et comptée" in regles and "ni écrire à ces adresses" in regles
     assert exporter(client, "", accord="").status_code == 200, "sans accord, rien ne part"
     assert not ModelLogEntry.objects.filter(action="socle.exporter").exists()
     reponse = exporter(client, f"prise={prise.pk}")
@@ -251,6 +254,26 @@ def test_l_export_dit_ses_regles_neutralise_les_formules_et_s_inscrit(accueil, c
     cellules = [cellule for ligne in classeur.worksheets[0].iter_rows() for cellule in ligne]
     assert "'=1+1" in [cellule.value for cellule in cellules] and all(c.data_type != "f" for c in cellules)
     assert "ni écrire à ces adresses" in str(list(classeur["À lire"].values))
+
+
+def test_l_export_ne_donne_que_ce_que_l_on_choisit(accueil, client):
+    secretaire(client)
+    prise = prise_signee()
+    SignatureFactory(prise=prise, nom="Discrète", courriel="discrete@exemple.org", nom_public=False)
+    SignatureFactory(prise=prise, nom="Affichée", courriel="affichee@exemple.org", nom_public=True)
+    SignatureFactory(prise=prise, nom="Hésitante", nom_public=True, **SANS_CONFIRMER)
+    organisation(prise, "Amicale douteuse", nom_public=True)
+
+    def lire(contenu: str) -> str:
+        return b"".join(exporter(client, f"prise={prise.pk}", contenu=contenu).streaming_content).decode()
+
+    comptees, noms, toutes = lire("comptees"), lire("noms"), lire("toutes")
+    assert "Discrète" in comptees and "affichee@exemple.org" in comptees and "Hésitante" not in comptees
+    assert "Affichée" in noms and "@" not in noms and "Discrète" not in noms and "douteuse" not in noms
+    assert "Hésitante" in toutes and "douteuse" in toutes
+    ecran = client.get(f"{reverse('signatures:exporter')}?prise={prise.pk}")
+    assert ecran.context["form"]["contenu"].value() == "comptees"
+    assert "3 signatures confirmées et comptées" in ecran.text and "Dont 1 nom affiché" in ecran.text
 
 
 def test_le_csv_part_par_lots_et_le_classeur_a_une_limite(accueil, client, monkeypatch):
@@ -299,3 +322,16 @@ def test_une_signature_de_minuit_est_comptee_le_jour_qu_il_est_ici(accueil):
     SignatureFactory.create_batch(2, prise=prise, confirmee_le=minuit)
     par_jour = {barre.libelle: barre.nombre for barre in suivi_de(prise).par_jour}
     assert len(par_jour) == 30 and {jour: n for jour, n in par_jour.items() if n} == {hier: 2}
+
+
+@pytest.mark.parametrize("valeur", ["é" * 60_000, "a\x00b", "%_\\'\"", "9" * 400, "-1", "1e999", "²"])
+def test_aucun_parametre_ne_fait_tomber_le_registre(accueil, client, valeur):
+    prise = prise_signee(personnes=1)
+    secretaire(client)
+    noms = ("q", "p", "prise", "genre", "etat", "marque", "recue_from", "heure", "provenance", "domaine", "ordering")
+    for nom in (*noms, "meme_reseau", "meme_appareil"):
+        for adresse in (REGISTRE, f"{REGISTRE}exporter/", f"{REGISTRE}invalider/"):
+            assert client.get(adresse, {nom: valeur}).status_code < 500, (adresse, nom)
+    for adresse in (f"{REGISTRE}a-verifier/", f"{REGISTRE}personne/", f"{prise.url}signataires/"):
+        for nom in ("p", "page", "q", "adresse", "type"):
+            assert client.get(adresse, {nom: valeur}).status_code < 500, (adresse, nom)
