@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.typographie import date_longue
 
 from ..choix import EtatDeSignature, GenreDeSignataire
 from ..models import PriseDePositionPage, Signature
@@ -31,6 +32,8 @@ MARQUES: dict[str, tuple[Any, Q]] = {
     "a-verifier": (gettext_lazy("Organisation à vérifier"), Q(**A_VERIFIER)),
 }
 ICI = "ici"
+#: Les filtres dont la valeur, un numéro, ne dit rien à qui relit.
+PHRASES = {"meme_reseau": gettext_lazy("même connexion"), "meme_appareil": gettext_lazy("même appareil")}
 #: Ce que peut valoir une clé : au-delà, la base la refuserait.
 CLE_AU_PLUS = 2**63 - 1
 
@@ -89,11 +92,7 @@ class FiltreDesSignatures(WagtailFilterSet):
         return queryset
 
     def filtrer_heure(self, queryset: Any, nom: str, valeur: str) -> Any:
-        try:
-            debut = datetime.datetime.strptime(valeur, "%Y-%m-%dT%H") if HEURE.fullmatch(valeur) else None
-            limite = timezone.make_aware(debut) if debut else None
-        except (ValueError, OverflowError):
-            limite = None
+        limite = debut_de(valeur)
         if limite is None:
             return queryset.none()
         return queryset.filter(creee_le__gte=limite, creee_le__lt=limite + datetime.timedelta(hours=1))
@@ -159,20 +158,41 @@ def _cochees(valeurs: list[str]) -> tuple[PriseDePositionPage, Selection]:
 
 def dire(filtres: FiltreDesSignatures, recherche: str = "") -> str:
     """Les filtres en mots, sans le texte ni ce qui vaut pour toutes ; vide s'il n'y en a pas."""
-    morceaux = []
+    morceaux: list[str] = []
     for nom in filtres.form.changed_data:
         valeur = filtres.form.cleaned_data.get(nom)
         if nom == "prise" or valeur in (None, "", []):
             continue
         if nom == "marque":
             morceaux += [str(MARQUES[marque][0]) for marque in valeur if marque != "en-jeu"]
+        elif nom in PHRASES:
+            morceaux.append(str(PHRASES[nom]))
+        elif nom == "heure" and (debut := debut_de(valeur)) is not None:
+            morceaux.append(_entre(debut))
         else:
             libelle = filtres.form.fields[nom].label
             morceaux.append(f"{libelle} : {_en_mots(filtres.form.fields[nom], valeur)}")
     if recherche.strip():
         # Une adresse cherchée ne s'écrit pas au journal.
         morceaux.append(_("recherche par adresse") if "@" in recherche else f"« {recherche.strip()} »")
-    return " ; ".join(morceaux)[:255]
+    return ", ".join(morceaux)[:255]
+
+
+def debut_de(heure: str) -> datetime.datetime | None:
+    """L'instant où commence cette heure d'ici, « 2026-09-21T14 » ; rien si ce n'en est pas une."""
+    try:
+        return timezone.make_aware(datetime.datetime.strptime(heure, "%Y-%m-%dT%H")) if HEURE.fullmatch(heure) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _entre(debut: datetime.datetime) -> str:
+    fin = timezone.localtime(debut + datetime.timedelta(hours=1))
+    return _("reçues le %(jour)s entre %(debut)s h et %(fin)s h") % {
+        "jour": date_longue(debut.date()),
+        "debut": debut.hour,
+        "fin": fin.hour or 24,
+    }
 
 
 def _en_mots(champ: Any, valeur: Any) -> str:

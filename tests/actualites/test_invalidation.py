@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
@@ -9,6 +10,7 @@ from actualites.choix import EtatDeSignature
 from actualites.models import Invalidation, Signature
 from actualites.signatures.actions import ConfirmerSignature, ReglerSignature, RetirerSignature
 from actualites.signatures.compteur import recompter
+from actualites.signatures.filtres_du_registre import selection_demandee
 from actualites.signatures.invalidation import Invalider, LeverInvalidation, Selection
 from alliance.socle import publication
 from tests.factories import SignatureFactory, UtilisateurFactory
@@ -107,6 +109,17 @@ def test_l_ecran_dit_combien_et_l_effet_puis_l_envoi_le_fait(accueil, client):
     assert jetable.invalidation == lot and compteur(prise)[0] == 3
     assert client.post(reverse("signatures:lever", args=[lot.pk])).status_code == 302
     assert compteur(prise)[0] == 4
+
+
+def test_le_critere_se_lit_sans_connaitre_les_filtres(accueil, client):
+    prise = prise_signee(personnes=1)
+    secretaire(client)
+    signature = prise.signatures.get()
+    requete = f"prise={prise.pk}&heure=2026-11-12T18&meme_reseau={signature.pk}&marque=en-jeu"
+    texte = client.get(f"{reverse('signatures:invalider')}?{requete}").content.decode()
+    assert "reçues le 12 novembre 2026 entre 18 h et 19 h, même connexion" in texte
+    assert "Reçue à cette heure" not in texte
+    assert selection_demandee(QueryDict(f"prise={prise.pk}&heure=2026-11-12T23"), None)[1].critere.endswith("et 24 h")
 
 
 @pytest.mark.parametrize(
