@@ -29,6 +29,14 @@ class Ecran(WagtailAdminTemplateMixin):
     header_icon = "tick-inverse"
     _show_breadcrumbs = True
 
+    def get_header_title(self) -> str:
+        sujet = self.get_page_subtitle()
+        return (
+            _("%(titre)s : %(sujet)s") % {"titre": self.get_page_title(), "sujet": sujet}
+            if sujet
+            else super().get_header_title()
+        )
+
     def etapes(self) -> list[tuple[str, str]]:
         """Ce qui précède cet écran dans le fil : adresse, libellé."""
         return [(reverse("signatures:index"), _("Signatures du public"))]

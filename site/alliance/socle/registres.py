@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -15,6 +16,13 @@ class ListeDeRegistre(ExportSurMixin, IndexView):
     """La liste d'un registre, à qui peut le lire."""
 
     any_permission_required = ["view", "change"]
+
+    @property
+    def no_results_message(self) -> str:
+        """Sans le nom du modèle, que la phrase de Wagtail accorderait mal : « pas de abonnements »."""
+        if self.is_searching or self.is_filtering:
+            return _("Rien ne répond à cette recherche.")
+        return _("Il n’y a rien ici pour l’instant.")
 
 
 class InspectionDeRegistre(InspectView):
