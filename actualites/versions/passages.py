@@ -162,5 +162,5 @@ def _destinataire(valeur: Any) -> str:
 def _chiffre(chiffre: Any) -> str:
     presente = presenter_chiffre(chiffre)
     dit = " ".join(partie for partie in (presente.valeur, presente.unite, presente.signification) if partie)
-    source = ", ".join(str(p) for p in (presente.source, presente.source_adresse, presente.annee) if p)
+    source = ", ".join(str(p) for p in (presente.source, presente.source_adresse, chiffre.annee) if p)
     return f"{dit} ({source})" if source else dit

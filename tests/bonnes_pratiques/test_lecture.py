@@ -36,6 +36,13 @@ def test_un_chiffre_se_lit_en_francais(champs, lu):
     assert presenter_chiffre(ChiffreCle(signification="x", **champs)).valeur == lu
 
 
+@pytest.mark.parametrize(
+    ("source", "lue"), [("Chronologie de l’année 2020", None), ("Rapport 20201", 2020), ("", 2020)]
+)
+def test_l_annee_que_dit_la_source_ne_se_redit_pas(source, lue):
+    assert presenter_chiffre(ChiffreCle(valeur=3, signification="x", source=source, annee=2020)).annee == lue
+
+
 def test_un_total_qui_ne_tombe_pas_juste_est_dit(accueil):
     fiche = FicheFactory(financement_total=Decimal(3_100_000))
     fiche.financements.set(

@@ -1,5 +1,6 @@
 """Ce que la page, la liste et le PDF disent d'un chiffre, de la même façon."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ class ChiffrePresente:
     signification: str
     source: str
     source_adresse: str
+    #: `None` aussi quand la source la dit déjà : « chronologie de l'année 2020 ».
     annee: int | None
 
 
@@ -27,6 +29,6 @@ def presenter_chiffre(chiffre: Chiffre) -> ChiffrePresente:
         valeur = _("%(bas)s à %(haut)s") % {"bas": valeur, "haut": nombre(chiffre.valeur_haute)}
     if chiffre.precision:
         valeur = f"{Precision(chiffre.precision).label} {valeur}"
-    return ChiffrePresente(
-        valeur, chiffre.unite, chiffre.signification, chiffre.source, chiffre.source_adresse, chiffre.annee
-    )
+    dite = chiffre.annee is not None and re.search(rf"\b{chiffre.annee}\b", chiffre.source) is not None
+    annee = None if dite else chiffre.annee
+    return ChiffrePresente(valeur, chiffre.unite, chiffre.signification, chiffre.source, chiffre.source_adresse, annee)
