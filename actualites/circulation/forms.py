@@ -134,10 +134,13 @@ class FormulaireDeCosignature(FormulaireDeReponse):
     ) -> None:
         """Se représente sur ce que la page montre maintenant, avec ce qui est écrit.
 
-        Un passage choisi qui n'est plus un paragraphe du texte reste cité, mot pour mot.
+        Un passage choisi qui n'est plus un paragraphe du texte reste cité, mot pour mot. Si le texte a changé, la
+        réponse est à choisir de nouveau : celle que l'on avait donnée valait pour d'autres mots.
         """
         recues: Any = self.data
         donnees = recues.copy()
+        if donnees.get("version") != str(version.pk):
+            donnees.pop("reponse", None)
         donnees["version"] = str(version.pk)
         cite = self.passage_cite
         donnees["passage"] = str(passages.index(cite)) if cite in passages else ""

@@ -108,6 +108,9 @@ def test_decider_sur_un_texte_qui_vient_de_changer_est_refuse_et_rien_de_la_sais
     page = reponse.content.decode().replace("\u00a0", " ")
     assert reponse.status_code == 200 and "Le texte vient de changer" in page
     assert "Dominique Exemple" in page and "<ins>" in page and "fermeture" in page
+    assert "Le texte a changé pendant votre lecture" in page and "Il reste quelque chose à corriger" not in page
+    # La décision se reprend sur les mots nouveaux : celle d'avant n'est pas cochée.
+    assert 'type="radio"' in page and " checked" not in page
     assert de(membre).etat == Etat.ATTENDUE
     # La page portait la nouvelle version : le même envoi passe.
     assert f'name="version" value="{prise.versions_de_prise.last().pk}"' in page
@@ -152,7 +155,8 @@ def test_une_signature_suspendue_pendant_l_envoi_repropose_aussitot_ce_que_l_on_
     page = reponse.content.decode()
     # Le passage cité n'est plus dans le texte : ses mots restent, et le commentaire aussi.
     assert "Ouvrons le gymnase</textarea>" in page and "Pas celui-là." in page
-    assert client.post(adresse(membre), reponse.context["form"].data).status_code == 302
+    encore = {**reponse.context["form"].data.dict(), "reponse": "changer"}
+    assert client.post(adresse(membre), encore).status_code == 302
     assert de(membre).demandes_de_changement.get().passage == "Ouvrons le gymnase"
 
 
