@@ -50,6 +50,15 @@ class FiltreDOrganisations(forms.Form):
     nature = forms.ChoiceField(label=_("Nature"), required=False)
     axe = forms.ChoiceField(label=_("Axe"), required=False)
     pays = forms.ChoiceField(label=_("Pays"), required=False)
+    mandat = forms.ChoiceField(
+        label=_("Peut signer"),
+        required=False,
+        choices=[
+            ("", _("Toutes")),
+            ("oui", _("A une personne mandatée")),
+            ("non", _("N’a pas de personne mandatée")),
+        ],
+    )
 
     def __init__(self, donnees: Any, **choix: list[tuple[str, str]]) -> None:
         super().__init__(donnees)

@@ -97,6 +97,7 @@ class Vivier:
             if all(mot in organisation.repliee for mot in mots)
             and filtre.get("nature", "") in ("", organisation.nature)
             and filtre.get("pays", "") in ("", organisation.pays)
+            and filtre.get("mandat", "") in ("", "non" if organisation.mandat is None else "oui")
             and (not filtre.get("axe") or filtre["axe"] in organisation.axes)
         ]
 
