@@ -1,5 +1,6 @@
 """Une prise de position telle que la compose le gabarit du communiqué : des textes prêts à imprimer, aucune balise."""
 
+import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -9,11 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.socle.fragments import par_publication
 from alliance.socle.typographie import date_longue, moment_long, nombre, typographier
 from alliance.socle.typst.arbre import absolue, adresse_sure
 from alliance.socle.typst.document import Document, LecteurDeBlocs, adresse_affichee, chiffre_du_document, secable
 
-from ..prises.presentation import collections_reservees, date_de, presenter_document, presenter_suites
+from ..prises.presentation import (
+    collections_reservees,
+    date_de,
+    presenter_document,
+    presenter_retombees,
+    presenter_suites,
+)
+from ..signatures.compteur import compteur_de
+from ..signatures.lecture import titre_de_la_liste
 from ..suivi.lecture import destinataires
 from ..versions.lignee import cosignataires
 
@@ -61,7 +71,9 @@ class _Extraction:
             **self._destinataires(),
             "initiatrices": [secable(str(initiatrice)) for initiatrice in prise.initiatrices.all()],
             **self._cosignataires(),
+            "signatures": self._signatures(),
             "suites": [self._suite(suite) for suite in presenter_suites(prise.suites, self.reserves)],
+            "medias": [self._retombee(retombee) for retombee in presenter_retombees(prise.retombees)],
             "pieces": [
                 self._piece(presenter_document(piece.document, piece.titre, self.reserves))
                 for piece in prise.pieces_jointes.select_related("document__collection")
@@ -131,6 +143,32 @@ class _Extraction:
         titre = ngettext("%(n)s organisation cosignataire", "%(n)s organisations cosignataires", len(noms))
         return {"cosignataires": noms, "titre_des_cosignataires": titre % {"n": nombre(len(noms))}}
 
+    def _signatures(self) -> dict[str, str] | None:
+        """Combien ont signé, et quand on les a comptés ; rien si personne n'a signé.
+
+        Le compte est gardé une heure : une pétition très signée ne fait pas recomposer son PDF à chaque signature.
+        """
+        total, detail, quand = par_publication(f"communique:signatures:{self.prise.pk}", self._compter)
+        if not total:
+            return None
+        titre = ngettext("%(n)s signature du public", "%(n)s signatures du public", total) % {"n": nombre(total)}
+        phrase = _("%(detail)s. Compté le %(moment)s.") % {"detail": detail, "moment": moment_long(quand)}
+        return {"titre": typographier(titre), "texte": secable(phrase)}
+
+    def _compter(self) -> tuple[int, str, datetime.datetime]:
+        compteur = compteur_de(self.prise)
+        return compteur.total, titre_de_la_liste(compteur), timezone.now()
+
+    def _retombee(self, retombee: dict[str, Any]) -> dict[str, str]:
+        lien = adresse_sure(retombee["adresse"])
+        return {
+            "media": secable(retombee["media"]),
+            "date": date_longue(retombee["date"]) if retombee["date"] else "",
+            "titre": secable(retombee["titre"]),
+            "lien": lien,
+            "lien_affiche": adresse_affichee(lien),
+        }
+
     def _suite(self, suite: dict[str, Any]) -> dict[str, Any]:
         lien = adresse_sure(suite["lien"] or "")
         return {
@@ -182,6 +220,7 @@ class _Extraction:
                 "reponse": typographier(_("Réponse :")),
                 "initiatrices": _("À l’initiative de"),
                 "suites": _("Les suites"),
+                "medias": _("Dans les médias"),
                 "pieces": _("Pièces jointes"),
                 "presse": _("Contact presse"),
                 "en_ligne": _("En ligne"),

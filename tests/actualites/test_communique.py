@@ -14,7 +14,9 @@ from wagtail.blocks import StreamValue
 
 from actualites.choix import EtatDeCosignature, NatureDePrise
 from actualites.models import PriseDePositionPage
+from actualites.signatures.compteur import recompter
 from alliance.socle.choix import Role
+from alliance.socle.typographie import date_longue
 from reseau.actions import OuvrirEspace
 from tests.bonnes_pratiques.pdf import comptes, elements, texte
 from tests.factories import (
@@ -22,6 +24,7 @@ from tests.factories import (
     CosignatureFactory,
     MembreFactory,
     PriseFactory,
+    SignatureFactory,
     UtilisateurFactory,
     circuler,
 )
@@ -143,6 +146,22 @@ def test_300_cosignataires_et_un_long_texte_se_composent(client, membre):
     assert "300 organisations cosignataires" in contenu
     assert all(f"n° {n:03d}" in contenu for n in range(300))
     assert 8 < len(pdf.pages) < 30
+
+
+def test_le_communique_dit_les_signatures_du_public_et_les_medias(client, membre):
+    prise = PriseFactory(
+        parent=membre,
+        signature_publique=True,
+        retombees=[
+            ("retombee", {"media": "Le Journal d’Exemple", "date": datetime.date(2024, 5, 3), "titre": "On en parle"})
+        ],
+    )
+    SignatureFactory.create_batch(3, prise=prise)
+    recompter(prise)
+    contenu = texte(lire(client, f"{prise.url}pdf/"))
+    assert f"3 signatures du public 3 personnes. Compté le {date_longue(timezone.localdate())}" in contenu
+    assert "Dans les médias" in contenu and "Le Journal d’Exemple, 3 mai 2024 On en parle" in contenu
+    assert "du public" not in texte(lire(client, f"{PriseFactory(parent=membre).url}pdf/"))
 
 
 def test_une_organisation_qui_n_a_pas_lu_ces_mots_n_y_est_pas(client, prise):
