@@ -65,7 +65,8 @@ class SurUneOrganisation(PourLEquipeCentrale):
 class Verifier(SurUneOrganisation):
     """Un bouton : l'organisation paraît, et reçoit un courriel."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return redirect("signatures:a_verifier")
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         signature = self.signature
