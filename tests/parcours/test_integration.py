@@ -75,6 +75,8 @@ def test_signer_depuis_un_autre_site(prise, ailleurs, sans_tiers, live_server):
     ailleurs.html = PAGE.format(site=live_server.url, prise=prise.url, suite="")
     contexte = sans_tiers.new_context(locale="fr-FR")
     page = contexte.new_page()
+    plaintes: list[str] = []
+    page.on("console", lambda message: plaintes.append(message.text))
     page.goto(ailleurs.adresse)
     cadre = page.frame_locator("iframe")
     cadre.get_by_label("Prénom", exact=True).fill("Camille")
@@ -85,6 +87,7 @@ def test_signer_depuis_un_autre_site(prise, ailleurs, sans_tiers, live_server):
     cadre.get_by_role("button", name="Signer ce texte").click()
     expect(cadre.get_by_role("heading", level=1)).to_have_text("Regardez votre boîte aux lettres")
     assert contexte.cookies() == []
+    assert not [plainte for plainte in plaintes if "postMessage" in plainte], "la console de l’hôte reste muette"
     signature = prise.signatures.get()
     assert (signature.provenance, signature.etat, signature.sans_preuve) == ("127.0.0.1", "en-attente", False)
 

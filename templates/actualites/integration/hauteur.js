@@ -10,5 +10,6 @@ addEventListener("message", ({ data, origin, source }) => {
   }
 });
 
-/* Le cadre a pu parler avant que ce module n'écoute. */
-for (const cadre of cadres()) cadre.contentWindow?.postMessage({ alliance: "mesurer" }, new URL(cadre.src).origin);
+/* Le cadre a pu parler avant que ce module n'écoute. La demande ne dit rien : elle peut aller à n'importe qui, et viser
+   l'origine du cadre ferait se plaindre la console tant qu'il n'est pas chargé. */
+for (const cadre of cadres()) cadre.contentWindow?.postMessage({ alliance: "mesurer" }, "*");
