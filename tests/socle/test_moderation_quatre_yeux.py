@@ -32,6 +32,16 @@ def test_personne_n_approuve_un_texte_dont_il_a_ecrit_la_derniere_version(en_rel
     assert "Étape suivante" in messages_de(en_relecture.decider(en_relecture.relecteur, "approve"))
 
 
+def test_l_editeur_ou_ramene_un_refus_ne_dit_sa_raison_qu_une_fois(en_relecture):
+    raison = "Vous avez écrit la dernière version"
+    en_relecture.modifier(en_relecture.relectrice, sous_titre="Réécrit par la relectrice.")
+    editeur = reverse("wagtailadmin_pages:edit", args=[en_relecture.fiche.pk])
+    assert connecte(en_relecture.relectrice).get(editeur).content.decode().count(raison) == 1
+    refus = en_relecture.modifier(en_relecture.relectrice, "approve", sous_titre="Réécrit encore.")
+    assert refus["Location"] == editeur
+    assert refus.client.get(editeur).content.decode().count(raison) == 1
+
+
 def test_retoucher_et_approuver_d_un_meme_envoi_garde_la_retouche_et_refuse_l_approbation(en_relecture):
     reponse = en_relecture.modifier(en_relecture.relectrice, "approve", sous_titre="Retouche de dernière minute.")
     assert "Vous avez écrit la dernière version" in messages_de(reponse)

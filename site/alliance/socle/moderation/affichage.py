@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -25,9 +26,17 @@ def dire_ou_en_est_la_relecture(request: HttpRequest, page: Page) -> None:
     if prise is not None:
         messages.info(request, phrase_de_prise(prise, request.user))
     if etape.task.specific.peut_relire(personne_de(request)) and a_ecrit_le_texte(personne_de(request).pk, page):
-        messages.info(
-            request, _("Vous avez écrit la dernière version de ce texte : une autre personne doit l’approuver.")
-        )
+        phrase = _("Vous avez écrit la dernière version de ce texte : une autre personne doit l’approuver.")
+        if not _deja_dite(request, phrase):
+            messages.info(request, phrase)
+
+
+def _deja_dite(request: HttpRequest, phrase: str) -> bool:
+    """Vrai si un refus, qui ramène à l'éditeur, vient de le dire ; ses messages restent à montrer."""
+    attendent: Any = get_messages(request)
+    dite = any(phrase in str(message) for message in attendent)
+    attendent.used = False
+    return dite
 
 
 def phrase_de_prise(prise: PriseEnCharge, user: Any) -> str:
