@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from alliance.socle.ecrans import EcranEnFrancais
 from reseau.etancheite import est_de_l_equipe_centrale
 
 
@@ -23,19 +23,11 @@ class PourLEquipeCentrale(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class Ecran(WagtailAdminTemplateMixin):
+class Ecran(EcranEnFrancais):
     """La mise en page de l'administration, avec un fil qui part du registre."""
 
     header_icon = "tick-inverse"
     _show_breadcrumbs = True
-
-    def get_header_title(self) -> str:
-        sujet = self.get_page_subtitle()
-        return (
-            _("%(titre)s : %(sujet)s") % {"titre": self.get_page_title(), "sujet": sujet}
-            if sujet
-            else super().get_header_title()
-        )
 
     def etapes(self) -> list[tuple[str, str]]:
         """Ce qui précède cet écran dans le fil : adresse, libellé."""

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from alliance.socle.ecrans import EcranEnFrancais
 from alliance.socle.pagination import Pagination
 from reseau.campagnes.traitement import REPONSES_PAR_PAGE, donner_suite
 from reseau.etancheite import est_de_l_equipe_centrale
@@ -60,7 +61,7 @@ class ReponsesATraiter(WagtailAdminTemplateMixin, TemplateView):
         return redirect("confirmations_a_traiter")
 
 
-class ConfirmationDUneFiche(WagtailAdminTemplateMixin, TemplateView):
+class ConfirmationDUneFiche(EcranEnFrancais, TemplateView):
     """Dire d'une fiche qu'elle est toujours d'actualité : une page l'explique, son bouton le fait."""
 
     template_name = "bonnes_pratiques/confirmation/geste.html"

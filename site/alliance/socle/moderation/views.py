@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, TaskState
 
+from ..ecrans import EcranEnFrancais
 from ..models import PriseEnCharge
 from ..pagination import Pagination
 from .actions import ActionSurEtape, DecisionRefusee, PrendreEnCharge, Relacher, Reprendre
@@ -70,7 +71,7 @@ class VueQuiPeut(TemplateView):
         return super().get_context_data(droits=qui.droits(), direct=qui.direct, **kwargs)
 
 
-class VueSurEtape(WagtailAdminTemplateMixin, FormView):
+class VueSurEtape(EcranEnFrancais, FormView):
     """Un geste sur l'étape en cours d'un texte ; une étape inconnue répond 404, un geste refusé dit pourquoi."""
 
     template_name = "socle/moderation/prise_en_charge.html"
