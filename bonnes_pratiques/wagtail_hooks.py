@@ -12,6 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from reseau.espaces import EntreeDEcriture
+
 from . import views
 from .completude import verifier
 from .confirmation import wagtail_hooks as _confirmation  # noqa: F401
@@ -26,16 +28,9 @@ def adresses() -> list[URLPattern]:
     ]
 
 
-class EntreeNouvelleFiche(MenuItem):
-    """Le chemin le plus court d'une rédactrice vers l'écriture ; les autres n'ont pas d'espace où écrire."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return views.espaces_de(request.user).exists()
-
-
 @hooks.register("register_admin_menu_item")
 def nouvelle_fiche() -> MenuItem:
-    return EntreeNouvelleFiche(
+    return EntreeDEcriture(
         _l("Nouvelle fiche"), reverse("nouvelle_fiche"), name="nouvelle-fiche", icon_name="plus", order=90
     )
 

@@ -6,16 +6,41 @@ from django.contrib import messages
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.signals import init_new_page
 
+from reseau.espaces import EntreeDEcriture, ecrire_dans_son_espace
 from reseau.models import MembrePage
 
 from ..models import InitiatriceDePrise, PriseDePositionPage
 from . import contributions as _contributions  # noqa: F401 – inscrit son crochet
 from .completude import verifier
+
+
+@hooks.register("register_admin_urls")
+def adresses() -> list[URLPattern]:
+    return [path("nouvelle-prise-de-position/", nouvelle_prise, name="nouvelle_prise")]
+
+
+def nouvelle_prise(request: HttpRequest) -> HttpResponse:
+    """Une prise de position neuve dans l'espace de la personne."""
+    return ecrire_dans_son_espace(request, PriseDePositionPage, _("Nouvelle prise de position"))
+
+
+@hooks.register("register_admin_menu_item")
+def entree_nouvelle_prise() -> MenuItem:
+    return EntreeDEcriture(
+        gettext_lazy("Nouvelle prise de position"),
+        reverse_lazy("nouvelle_prise"),
+        name="nouvelle-prise",
+        icon_name="plus",
+        order=91,
+    )
 
 
 @receiver(init_new_page, dispatch_uid="prises-initiatrice")

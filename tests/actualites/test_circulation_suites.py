@@ -1,6 +1,8 @@
 """Ce qu'un geste laisse derrière lui : qui apprend la clôture, ce que devient une demande, où l'on va sans quorum."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from actualites.choix import EtatDeCosignature
 from actualites.circulation import actions
@@ -66,6 +68,24 @@ def test_clore_dit_combien_sont_suspendues_et_propose_d_abord_de_prolonger(clien
     lu = lire(client, "clore", prise.pk)
     assert "1 signature est suspendue" in lu
     assert lu.index(adresse("prolonger", prise.pk)) < lu.index("Clore la circulation</button>")
+
+
+# --- Choisir ---------------------------------------------------------------------------------------------------------
+
+
+def test_on_filtre_les_organisations_qui_peuvent_signer_et_le_secretariat_va_a_l_equipe_des_autres(client, prise):
+    ville("Ville A")
+    muette = MembreFactory(title="Ville Muette")
+
+    def trouvees(mandat):
+        reponse = client.post(adresse("choisir", prise.pk), {"geste": "filtrer", "mandat": mandat})
+        return [organisation.nom for organisation in reponse.context["choix"].trouvees]
+
+    assert trouvees("oui") == ["Ville A"] and trouvees("non") == ["Ville Muette"]
+    assert trouvees("n’importe") == ["Ville A", "Ville Muette"]
+    equipe = reverse("equipe:equipe", args=[muette.pk])
+    assert equipe not in lire(client, "choisir", prise.pk)
+    assert equipe in lire(entree(UtilisateurFactory(role=Role.SECRETARIAT)), "choisir", prise.pk)
 
 
 # --- Sans quorum -----------------------------------------------------------------------------------------------------
@@ -150,3 +170,39 @@ def test_l_adresse_d_un_geste_rouverte_ramene_au_tableau_sans_rien_faire(client,
     assert Cosignature.objects.values().get(membre=membre) == avant
     etrangere = entree(UtilisateurFactory(membre=MembreFactory()))
     assert etrangere.get(adresse("relancer", prise.pk)).status_code == 404
+
+
+# --- L'administration autour -----------------------------------------------------------------------------------------
+
+
+def test_une_redactrice_commence_une_prise_de_position_depuis_le_menu(client, prise):
+    nouvelle = reverse("nouvelle_prise")
+    assert nouvelle in client.get(reverse("wagtailadmin_home")).content.decode()
+    espace = prise.organisation.pk
+    formulaire = reverse("wagtailadmin_pages:add", args=["actualites", "prisedepositionpage", espace])
+    assert client.get(nouvelle).headers["Location"] == formulaire
+    relectrice = entree(UtilisateurFactory(role=Role.RELECTURE))
+    assert nouvelle not in relectrice.get(reverse("wagtailadmin_home")).content.decode()
+    assert relectrice.get(nouvelle).status_code in (302, 403)
+    assert relectrice.get(nouvelle).headers.get("Location") != formulaire
+
+
+def test_qui_ecrit_pour_deux_organisations_choisit_la_sienne(client, prise):
+    autre = MembreFactory(title="Ville Seconde")
+    utilisatrice = UtilisateurFactory(membre=prise.organisation)
+    utilisatrice.groups.add(autre.groupe)
+    lu = entree(utilisatrice).get(reverse("nouvelle_prise")).content.decode()
+    assert "Nouvelle prise de position" in lu
+    for espace in (prise.organisation, autre):
+        assert reverse("wagtailadmin_pages:add", args=["actualites", "prisedepositionpage", espace.pk]) in lu
+
+
+def test_le_titre_d_un_ecran_espace_ses_deux_points(client, prise):
+    lu = client.get(reverse("signatures:prise", args=[prise.pk])).content.decode()
+    assert "Signatures\N{NO-BREAK SPACE}: Ouvrons le gymnase" in lu and "Signatures:" not in lu
+
+
+def test_un_formulaire_expire_mene_a_la_connexion():
+    reponse = Client(enforce_csrf_checks=True).post(reverse("wagtailadmin_login"), {})
+    assert reponse.status_code == 403
+    assert f'href="{reverse("wagtailadmin_login")}"' in reponse.content.decode()
