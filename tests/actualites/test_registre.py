@@ -335,3 +335,14 @@ def test_aucun_parametre_ne_fait_tomber_le_registre(accueil, client, valeur):
     for adresse in (f"{REGISTRE}a-verifier/", f"{REGISTRE}personne/", f"{prise.url}signataires/"):
         for nom in ("p", "page", "q", "adresse", "type"):
             assert client.get(adresse, {nom: valeur}).status_code < 500, (adresse, nom)
+
+
+def test_les_nombres_s_accordent_et_une_liste_vide_ne_nomme_pas_son_modele(accueil, client):
+    secretaire(client)
+    assert "Il n’y a rien ici pour l’instant." in client.get(REGISTRE).text
+    prise = prise_signee(personnes=2)
+    SignatureFactory(prise=prise, etat=EtatDeSignature.RETIREE)
+    ecran = client.get(reverse("signatures:prise", args=[prise.pk])).text
+    assert f"Signatures : {prise.title}" in ecran.replace("\xa0", " ")
+    assert "<strong>2</strong> personnes" in ecran and "<strong>0</strong> organisation<" in ecran
+    assert "0 à confirmer, 1 retirée, 0 invalidée." in ecran
