@@ -36,6 +36,8 @@ ICI = "ici"
 PHRASES = {"meme_reseau": gettext_lazy("même connexion"), "meme_appareil": gettext_lazy("même appareil")}
 #: Ce que peut valoir une clé : au-delà, la base la refuserait.
 CLE_AU_PLUS = 2**63 - 1
+MOTS_AU_PLUS = 20
+LONGUEUR_D_UN_NOM = 160
 
 
 def prises_signees(request: HttpRequest | None) -> QuerySet[PriseDePositionPage]:
@@ -73,7 +75,10 @@ class FiltreDesSignatures(WagtailFilterSet):
         help_text=gettext_lazy("Le site où le formulaire était intégré ; « ici » pour ce site."),
     )
     domaine = django_filters.CharFilter(
-        label=gettext_lazy("Domaine de l’adresse"), method="filtrer_domaine", help_text=gettext_lazy("exemple.org")
+        label=gettext_lazy("Domaine de l’adresse"),
+        method="filtrer_domaine",
+        max_length=253,
+        help_text=gettext_lazy("exemple.org"),
     )
     meme_reseau = django_filters.NumberFilter(
         label=gettext_lazy("Même réseau que la signature"), method="filtrer_empreinte", max_value=CLE_AU_PLUS
@@ -118,7 +123,11 @@ def chercher(queryset: Any, saisie: str) -> Any:
     saisie = saisie.replace("\x00", "").strip()
     if "@" in saisie.strip("@"):
         return queryset.filter(adresse_canonique=canonique(saisie))
-    for mot in saisie.split()[:5]:
+    mots = saisie.split()
+    if len(mots) > MOTS_AU_PLUS or any(len(mot) > LONGUEUR_D_UN_NOM for mot in mots):
+        # Nul nom n'a cela. N'en chercher qu'une partie désignerait plus de signatures que l'on n'en demande.
+        return queryset.none()
+    for mot in mots:
         queryset = queryset.filter(Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(organisation__icontains=mot))
     return queryset
 
