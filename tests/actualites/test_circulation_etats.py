@@ -115,6 +115,16 @@ class Circuler(RuleBasedStateMachine):
             self.clore()
             self.ouvrir(len(self.membres))
 
+    @rule(mots=st.sampled_from(TEXTES))
+    def faire_un_tour_sur_d_autres_mots(self, mots: str) -> None:
+        self.clore()
+        self.ecrire(mots)
+        self.ouvrir(len(self.membres))
+
+    @rule()
+    def revenir_aux_mots_d_avant(self) -> None:
+        self.ecrire(self.versions[-2:][0].mots)
+
     @rule()
     def solliciter(self) -> None:
         if self.circulation is not None:
@@ -182,7 +192,9 @@ class Circuler(RuleBasedStateMachine):
         if cosignature is None or rang < 0:
             return
         version = VersionDePrise.objects.filter(prise=self.cle).order_by("rang")[rang]
+        ouverte = self.circulation is not None and self.circulation.est_ouverte
         if self.tenter(geste(cosignature, version).execute):
+            assert ouverte and not retard, "on ne décide que d'un texte qui circule, et de ses derniers mots"
             if approuve:
                 self.approuve[qui] = rang
             else:
@@ -223,13 +235,17 @@ def test_la_suite_la_plus_ordinaire_ne_montre_que_les_noms_qui_ont_approuve(mach
         lambda: suite.faire_circuler(3),
         suite.toutes_signent,
         lambda: suite.reecrire_et_proposer(True, "ouvrez !"),
+        lambda: suite.reecrire_et_proposer(True, "ouvrez"),
         lambda: suite.reecrire_et_proposer(False, "fermez"),
         lambda: suite.signer("Une", 1),
         lambda: suite.signer("Deux", 0),
+        lambda: suite.demander("Trois", 0),
         suite.clore_et_publier_ce_qui_circule,
         lambda: suite.ecrire("ouvrez"),
         lambda: suite.retirer("Deux"),
         suite.toutes_signent,
+        lambda: suite.faire_un_tour_sur_d_autres_mots("vendez"),
+        suite.revenir_aux_mots_d_avant,
         suite.depublier,
     ):
         geste()
