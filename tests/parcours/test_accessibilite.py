@@ -126,6 +126,7 @@ def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
     attendue = CosignatureFactory(circulation=circulation)
     suspendue = CosignatureFactory(circulation=circulation, etat="suspendue", version=lue)
     signee = CosignatureFactory(circulation=circulation, etat="signee", version=version)
+    finie = CosignatureFactory(circulation=circulation, expire_le=timezone.now())
     confirmee = SignatureFactory(prise=prise, nom_public=True)
     en_attente = SignatureFactory(prise=prise, etat="en-attente", confirmee_le=None)
     abonnement = Abonnement.objects.create(courriel="abonnee@exemple.org")
@@ -143,7 +144,9 @@ def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
         "lien inconnu": "/prises-de-position/signature/inconnu/",
         "cosigner": lien_de(attendue),
         "cosigner de nouveau": lien_de(suspendue),
+        "merci": f"{lien_de(signee)}merci/",
         "certificat": f"{lien_de(signee)}certificat/",
+        "lien de cosignature fini": lien_de(finie),
         "infolettre": "/infolettre/",
         "confirmer l’abonnement": lien_pour_confirmer(abonnement),
     }
@@ -151,7 +154,7 @@ def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
     violations = {}
     for nom, adresse in adresses.items():
         reponse = page.goto(urljoin(live_server.url, adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL)))
-        assert reponse.status == (404 if nom == "lien inconnu" else 200), nom
+        assert reponse.status == {"lien inconnu": 404, "lien de cosignature fini": 410}.get(nom, 200), nom
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             if trouvees := obstacles(page):
