@@ -65,7 +65,7 @@ def test_accepter_ouvre_le_compte_donne_les_droits_et_n_ouvre_pas_de_session(vil
         ({"confirmation": "autre chose tout à fait"}, "diffèrent"),
         ({"mot_de_passe": "court", "confirmation": "court"}, "12"),
         ({"mot_de_passe": "lila@exemple.org", "confirmation": "lila@exemple.org"}, "trop semblable"),
-        ({"nom": ""}, "requis"),
+        ({"nom": ""}, "À remplir : «"),
         ({"adresse_postale": "12 rue du Robot"}, "robot"),
     ],
 )
