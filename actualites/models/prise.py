@@ -31,6 +31,7 @@ from ..forms import PriseDePositionForm
 from ..onglets import ONGLETS
 from .composants import ThemeDePrise
 from .index import ADRESSES_RESERVEES
+from .signature import Signature
 
 #: Ce qu'un moteur, un partage ou un flux montre d'un texte.
 LONGUEUR_DE_LA_DESCRIPTION = 300
@@ -194,6 +195,9 @@ class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
             raise ValidationError({"slug": _("Cette adresse est celle d’une page du site : choisissez-en une autre.")})
         if self.signature_ouverture and self.signature_cloture and self.signature_cloture <= self.signature_ouverture:
             raise ValidationError({"signature_cloture": _("La clôture doit suivre l’ouverture.")})
+        if self.signature_publique and not self.signature_est_finie and self._a_des_signatures_anonymes:
+            message = _("Les signatures de ce texte sont anonymes, il ne se rouvre pas : gardez une clôture passée.")
+            raise ValidationError({"signature_cloture": message})
         if self.embargo and self.go_live_at and self.go_live_at < self.embargo:
             raise ValidationError({"go_live_at": _("Programmez la publication à l’heure de l’embargo ou après.")})
 
@@ -223,6 +227,16 @@ class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
             and (self.signature_ouverture is None or self.signature_ouverture <= maintenant)
             and (self.signature_cloture is None or maintenant < self.signature_cloture)
         )
+
+    @property
+    def signature_est_finie(self) -> bool:
+        return self.signature_cloture is not None and self.signature_cloture <= timezone.now()
+
+    @property
+    def _a_des_signatures_anonymes(self) -> bool:
+        """Vrai si des adresses comptées sont déjà effacées : les mêmes personnes se compteraient deux fois."""
+        comptees = Signature.objects.comptees() if self.pk else Signature.objects.none()
+        return comptees.filter(prise=self.pk, anonymisee_le__isnull=False).exists()
 
     @property
     def rubrique(self) -> str:

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -209,3 +209,18 @@ def test_l_effacement_ne_touche_ni_les_autres_ni_les_comptes_et_veut_le_droit(ac
     inconnue = client.post(reverse("signatures:personne"), {"adresse": "x@exemple.org", "geste": "chercher"})
     assert "Rien" in inconnue.content.decode()
     assert client.post(reverse("signatures:personne"), {"adresse": "pas une adresse"}).status_code == 200
+
+
+def test_un_texte_dont_les_signatures_sont_anonymes_ne_se_rouvre_pas(accueil):
+    """Leurs adresses effacées, les mêmes personnes s'y compteraient deux fois."""
+    prise = prise_signee(personnes=2)
+    PriseDePositionPage.objects.filter(pk=prise.pk).update(signature_cloture=il_y_a(400))
+    passer()
+    prise = PriseDePositionPage.objects.get(pk=prise.pk)
+    prise.full_clean()  # close, elle s'enregistre encore : une suite peut arriver
+    prise.signature_cloture = timezone.now() + datetime.timedelta(days=30)
+    with pytest.raises(ValidationError, match="ne se rouvre pas"):
+        prise.full_clean()
+    prise.signature_cloture = None
+    with pytest.raises(ValidationError, match="ne se rouvre pas"):
+        prise.full_clean()
