@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 
+from ..acces import prises_de
 from ..models import Cosignature, DemandeDeChangement, PriseDePositionPage
 from ..versions.contenu import empreinte
 from ..versions.difference import differences
@@ -18,7 +19,7 @@ from . import actions
 from .admin_forms import CirculerForm, Portee, ProlongerForm, ReponseForm, RienForm, instant_propose
 from .admin_views import SurPrise, phrase_des_courriels
 from .organisations import Choix, Vivier, numeros
-from .suivi import Suivi, prises_de, relancables
+from .suivi import Suivi, relancables
 
 #: Ce que le récapitulatif nomme au plus ; au-delà, il compte.
 NOMMEES_AU_PLUS = 60

@@ -27,12 +27,13 @@ from alliance.socle.pagination import Pagination
 from alliance.socle.typographie import moment_long
 from reseau.etancheite import est_de_l_equipe_centrale
 
+from ..acces import prises_de
 from ..choix import A_RELANCER, EtatDeCosignature
 from ..models import Circulation, PriseDePositionPage
 from .actions import peut_circuler
 from .admin_forms import ReponseForm
 from .etape import brouillon_a_change, etape_de
-from .suivi import Suivi, prises_de, prises_qui_circulent
+from .suivi import Suivi, prises_qui_circulent
 
 ORGANISATIONS_PAR_PAGE = 100
 DEMANDES_TRAITEES_AU_PLUS = 20

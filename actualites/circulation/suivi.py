@@ -8,13 +8,11 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from reseau.choix import PRESENTS
-from reseau.etancheite import est_de_l_equipe_centrale
 from reseau.models import MembrePage
 
+from ..acces import prises_de
 from ..choix import A_RELANCER, EtatDeCosignature
 from ..models import (
     ActeDeCosignature,
@@ -40,14 +38,6 @@ ORDRE_DES_ETATS = (
 )
 #: Les états où quelqu'un a signé, au moins une fois : ceux dont il y a un certificat.
 ONT_SIGNE = frozenset({EtatDeCosignature.SIGNEE, EtatDeCosignature.SUSPENDUE, EtatDeCosignature.RETIREE})
-
-
-def prises_de(user: Any) -> QuerySet[PriseDePositionPage]:
-    """Les textes dont cette personne peut tenir la circulation ; tous, pour l'équipe centrale."""
-    if est_de_l_equipe_centrale(user):
-        return PriseDePositionPage.objects.all()
-    modifiables = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return PriseDePositionPage.objects.filter(pk__in=modifiables.values("pk"))
 
 
 def prises_qui_circulent(user: Any) -> QuerySet[Any]:

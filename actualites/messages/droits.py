@@ -7,26 +7,16 @@ adresses.
 from typing import Any
 
 from django.db.models import QuerySet
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from reseau.etancheite import est_de_l_equipe_centrale
 
+from ..acces import prises_de
 from ..models import MessageAuxSignataires, PriseDePositionPage
 
 
 def peut_rediger(user: Any, prise: PriseDePositionPage) -> bool:
     """Vrai si la personne peut écrire un brouillon de message pour ce texte, et le relire."""
     return est_de_l_equipe_centrale(user) or bool(prise.permissions_for_user(user).can_edit())
-
-
-def prises_de(user: Any) -> QuerySet[PriseDePositionPage]:
-    """Les textes pour lesquels `peut_rediger` est vrai."""
-    prises = PriseDePositionPage.objects.all()
-    if est_de_l_equipe_centrale(user):
-        return prises
-    siennes = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return prises.filter(pk__in=siennes.values("pk"))
 
 
 def messages_de(user: Any) -> QuerySet[MessageAuxSignataires]:

@@ -14,16 +14,9 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
-from reseau.equipe.gestes import mandats_actifs
-from reseau.etancheite import est_de_l_equipe_centrale
-
+from ..acces import prises_de, tient_des_prises
 from ..models import MessageAuxSignataires, PriseDePositionPage
-from .droits import messages_de, prises_de
-
-
-def a_des_messages(user: Any) -> bool:
-    """Vrai si le menu lui sert : l'équipe centrale, et les organisations."""
-    return est_de_l_equipe_centrale(user) or mandats_actifs(user).exists()
+from .droits import messages_de
 
 
 def etat(message: Any) -> str:
@@ -63,7 +56,7 @@ class ListeDesMessages(IndexView):
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not a_des_messages(request.user):
+        if not tient_des_prises(request.user):
             return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)
 
@@ -104,7 +97,7 @@ class ChoisirUnTexte(IndexView):
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not a_des_messages(request.user):
+        if not tient_des_prises(request.user):
             return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)
 

@@ -12,16 +12,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from ..acces import tient_des_prises
 from ..menu import CROCHET
 from ..models import PriseDePositionPage
 from . import admin_urls
 from .droits import peut_rediger
-from .liste import a_des_messages
 
 
 class MessagesAuxSignataires(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return a_des_messages(request.user)
+        return tient_des_prises(request.user)
 
 
 @hooks.register("register_admin_urls")

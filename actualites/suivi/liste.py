@@ -16,17 +16,12 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from reseau.campagnes.panneau import LIGNES, Ligne, PanneauDeReponses
-from reseau.equipe.gestes import mandats_actifs
 from reseau.etancheite import est_de_l_equipe_centrale
 
+from ..acces import tient_des_prises
 from ..models import PriseDePositionPage, ReponseDeDestinataire
 
 A_CONFIRMER = Q(confirmee_le__isnull=True, ecartee_le__isnull=True)
-
-
-def a_des_prises_a_suivre(user: Any) -> bool:
-    """Vrai si le menu lui sert : l'équipe centrale, et les organisations."""
-    return est_de_l_equipe_centrale(user) or mandats_actifs(user).exists()
 
 
 class PrisesSuivies(IndexView):
@@ -55,7 +50,7 @@ class PrisesSuivies(IndexView):
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not a_des_prises_a_suivre(request.user):
+        if not tient_des_prises(request.user):
             return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)
 

@@ -12,15 +12,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from ..acces import tient_des_prises
 from ..menu import CROCHET
 from ..models import PriseDePositionPage
 from . import urls
-from .liste import a_des_prises_a_suivre, panneau_des_reponses
+from .liste import panneau_des_reponses
 
 
 class ReponsesDesDestinataires(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return a_des_prises_a_suivre(request.user)
+        return tient_des_prises(request.user)
 
 
 @hooks.register("register_admin_urls")

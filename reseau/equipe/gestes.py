@@ -24,6 +24,13 @@ def mandats_actifs(user: Any, membre: MembrePage | None = None) -> Any:
     return mandats if membre is None else mandats.filter(membre=membre)
 
 
+def a_un_mandat(user: Any) -> bool:
+    """Vrai si la personne a un mandat en cours. Plusieurs menus le demandent : une requête suffit à tous."""
+    if not hasattr(user, "_a_un_mandat"):
+        user._a_un_mandat = mandats_actifs(user).exists()
+    return bool(user._a_un_mandat)
+
+
 def peut_tenir_l_equipe(user: Any, membre: MembrePage) -> bool:
     """Vrai pour l'équipe centrale, et pour les référentes et référents en exercice de cette organisation."""
     if not _est_active(user):

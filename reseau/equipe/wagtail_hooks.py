@@ -18,7 +18,7 @@ from ..etancheite import est_de_l_equipe_centrale
 from ..models import Mandat, MembrePage
 from . import admin_urls
 from .fin import TerminerMandat
-from .gestes import mandats_actifs
+from .gestes import a_un_mandat
 from .registres import RegistreDesInvitations, RegistreDesMandats, registre_des_invitations, registre_des_mandats
 
 
@@ -58,7 +58,7 @@ class NotreEquipe(MenuItem):
     """L'entrée des personnes qui ont un mandat ; l'équipe centrale a la sienne sous « Réseau »."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return mandats_actifs(request.user).exists()
+        return a_un_mandat(request.user)
 
 
 class EquipesDeToutes(MenuItem):
