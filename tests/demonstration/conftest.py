@@ -7,14 +7,6 @@ from django.test import Client
 from alliance.accueil.demo.chargement import charger
 
 
-@pytest.hookimpl(tryfirst=True)  # avant que xdist ne répartisse
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Un seul processus les joue : chacun, sinon, chargerait le site pour lui."""
-    for essai in items:
-        if essai.path.is_relative_to(__file__.removesuffix("/conftest.py")):
-            essai.add_marker(pytest.mark.xdist_group("demonstration"))
-
-
 @pytest.fixture(scope="package")
 def _demonstration(django_db_setup, django_db_blocker):
     """Le site chargé une fois, dans une transaction que rien ne garde."""

@@ -25,6 +25,9 @@ from bonnes_pratiques.models import FichePage
 from bonnes_pratiques.presentation import presenter_financement
 from reseau.models import MembrePage
 
+#: Un seul processus les joue : chacun, sinon, chargerait le site pour lui.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 FICHES = lire_fiches("fiches")
 FICTIVES = lire_fiches("fictives")
 

@@ -10,6 +10,9 @@ from actualites.models import PriseDePositionPage
 from alliance.accueil.demo.lecture import DonneesDePrise, lire_membres, lire_prises
 from tests.demonstration.test_chargement import MOT_NOMBRE, nombres, textes
 
+#: Un seul processus les joue : chacun, sinon, chargerait le site pour lui.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 PRISES = lire_prises()
 REELLES = [prise for prise in PRISES if not prise.fictif]
 FICTIFS = {membre.slug for membre in lire_membres() if membre.fictif}

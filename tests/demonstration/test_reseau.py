@@ -1,5 +1,7 @@
 """Le réseau de la démonstration : de vrais territoires, une histoire vraie, et un jeu qui reste chez les fictifs."""
 
+import pytest
+
 from alliance.accueil.demo.chargement import charger
 from alliance.accueil.demo.lecture import lire_membres
 from bonnes_pratiques.choix import ReponseDeConfirmation
@@ -7,6 +9,9 @@ from bonnes_pratiques.confirmation import calendrier
 from bonnes_pratiques.models import DemandeDeConfirmation
 from reseau.choix import ReponseDeCampagne, StatutDeCandidature, StatutDeMembre
 from reseau.models import Campagne, Candidature, ChangementDeStatut, Invitation, Mandat, MembrePage, Sollicitation
+
+#: Un seul processus les joue : chacun, sinon, chargerait le site pour lui.
+pytestmark = pytest.mark.xdist_group("demonstration")
 
 FICTIFS = {membre.slug for membre in lire_membres() if membre.fictif}
 

@@ -4,6 +4,9 @@ import pytest
 
 from alliance.accueil.demo.texte import en_ligne, texte_riche
 
+#: Un seul processus les joue : chacun, sinon, chargerait le site pour lui.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 
 @pytest.mark.parametrize(
     ("source", "attendu"),
