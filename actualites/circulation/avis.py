@@ -74,7 +74,7 @@ def renvoyer(acte: ActeDeCosignature) -> int:
 def texte_change(cosignature: Cosignature, version: VersionDePrise) -> int:
     """Le texte n'est plus celui que la personne a lu : ce qui change, et ce qu'elle peut faire."""
     noms = _noms(cosignature)
-    suspendue = cosignature.etat == "suspendue"
+    suspendue = cosignature.est_suspendue
     textes = [
         _("« %(texte)s », que vous avez signé au nom de « %(organisation)s », a changé. Votre signature est suspendue.")
         % noms

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.socle.jetons import nouvelle_clef
+from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import A_RELANCER, ActeDeCosigner, EtatDeCosignature
 from ..models import Circulation, Cosignature, DemandeDeChangement
-from ..verrous import une_sous_verrou
 from . import avis, regles
 from .mandataires import mandataires_des
 from .ouverture import verifier_l_echeance

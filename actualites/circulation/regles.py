@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from alliance.socle.verrous import sous_verrou, une_sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import ActeDeCosigner, EtatDeCosignature
 from ..models import ActeDeCosignature, Circulation, Cosignature, PriseDePositionPage, VersionDePrise
-from ..verrous import sous_verrou, une_sous_verrou
 
 #: Combien de temps vaut un lien que l'on vient d'envoyer, tant que l'échéance n'est pas passée.
 VALIDITE_DU_LIEN = datetime.timedelta(days=30)

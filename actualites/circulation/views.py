@@ -82,7 +82,7 @@ def merci(request: HttpRequest, jeton: str) -> HttpResponse:
     if cosignature.decidee_le is None:
         return redirect("actualites:cosigner", jeton=jeton)
     contexte = {"jeton": jeton, "ouverte": cosignature.circulation.est_ouverte}
-    if cosignature.etat == "changement":
+    if cosignature.demande_un_changement:
         contexte["demande"] = cosignature.demandes_de_changement.order_by("-faite_le", "-pk").first()
     return _page(request, cosignature, "merci.html", **contexte)
 

@@ -164,6 +164,26 @@ class Cosignature(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} – {self.get_etat_display()}"
 
+    @property
+    def est_signee(self) -> bool:
+        return self.etat == EtatDeCosignature.SIGNEE
+
+    @property
+    def est_suspendue(self) -> bool:
+        return self.etat == EtatDeCosignature.SUSPENDUE
+
+    @property
+    def est_refusee(self) -> bool:
+        return self.etat == EtatDeCosignature.REFUSEE
+
+    @property
+    def est_retiree(self) -> bool:
+        return self.etat == EtatDeCosignature.RETIREE
+
+    @property
+    def demande_un_changement(self) -> bool:
+        return self.etat == EtatDeCosignature.CHANGEMENT
+
 
 class ActeDeCosignature(models.Model):
     """Une ligne du journal d'une cosignature : le certificat s'en déduit. S'ajoute, ne se change pas."""

@@ -120,9 +120,21 @@ class Signature(models.Model):
         return self.nom_affiche or str(_("Signature anonyme"))
 
     @property
+    def est_en_attente(self) -> bool:
+        return self.etat == EtatDeSignature.EN_ATTENTE
+
+    @property
+    def est_retiree(self) -> bool:
+        return self.etat == EtatDeSignature.RETIREE
+
+    @property
+    def est_d_une_organisation(self) -> bool:
+        return self.genre == GenreDeSignataire.ORGANISATION
+
+    @property
     def nom_affiche(self) -> str:
         """Le nom de la personne ou de l'organisation, que son affichage soit permis ou non."""
-        if self.genre == GenreDeSignataire.ORGANISATION:
+        if self.est_d_une_organisation:
             return self.organisation
         return f"{self.prenom} {self.nom}".strip()
 

@@ -13,11 +13,11 @@ from wagtail.log_actions import log
 
 from alliance.socle import publication
 from alliance.socle.typographie import date_longue
+from alliance.socle.verrous import une_sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import SensDeReponse
 from ..models import PriseDePositionPage, ReponseDeDestinataire
-from ..verrous import une_sous_verrou
 from .importation import LigneDeListe
 
 

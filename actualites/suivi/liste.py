@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.defaults import permission_denied
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from reseau.campagnes.panneau import LIGNES, Ligne, PanneauDeReponses
 from reseau.etancheite import est_de_l_equipe_centrale
 
-from ..acces import tient_des_prises
+from ..acces import prises_de, tient_des_prises
 from ..models import PriseDePositionPage, ReponseDeDestinataire
 
 A_CONFIRMER = Q(confirmee_le__isnull=True, ecartee_le__isnull=True)
@@ -55,7 +53,7 @@ class PrisesSuivies(IndexView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self) -> Any:
-        prises = PriseDePositionPage.objects.annotate(
+        return prises_de(self.request.user).annotate(
             confirmees=Count("reponses_de_destinataires", Q(reponses_de_destinataires__confirmee_le__isnull=False)),
             a_confirmer=Count(
                 "reponses_de_destinataires",
@@ -66,10 +64,6 @@ class PrisesSuivies(IndexView):
                 ),
             ),
         )
-        if est_de_l_equipe_centrale(self.request.user):
-            return prises
-        siennes = policy_registry.get_by_type(Page).instances_user_has_permission_for(self.request.user, "change")
-        return prises.filter(pk__in=siennes.values("pk"))
 
 
 def panneau_des_reponses(request: HttpRequest) -> PanneauDeReponses | None:

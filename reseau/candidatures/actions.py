@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from alliance.socle.verrous import une_sous_verrou
+
 from ..choix import A_TRAITER, MODIFIABLES, GenreDePas, StatutDeCandidature
 from ..models import Candidature, PasDeCandidature
 from . import avis, pieces
@@ -31,11 +33,7 @@ def inscrire(candidature: Candidature, genre: GenreDePas, *, auteur: Any = None,
 
 def verrouiller(candidature: Candidature, attendus: Collection[str]) -> Candidature:
     """Relit la candidature sous verrou. Raises: GesteImpossible si son statut n'est pas de ceux attendus."""
-    relue = (
-        Candidature.objects.select_for_update(of=("self",))
-        .select_related("territoire", "en_charge")
-        .get(pk=candidature.pk)
-    )
+    relue = une_sous_verrou(candidature, "territoire", "en_charge")
     if relue.statut not in attendus:
         raise GesteImpossible(
             _("Cette candidature n’en est plus là : %(statut)s.") % {"statut": relue.get_statut_display().lower()}
