@@ -97,3 +97,130 @@ class EtatDAbonnement(models.TextChoices):
     EN_ATTENTE = "en-attente", _("À confirmer")
     CONFIRME = "confirme", pgettext_lazy("abonnement", "Confirmé")
     DESABONNE = "desabonne", _("Désabonné")
+
+
+class FormeDEvenement(models.TextChoices):
+    """Ce qu'est un événement (`?forme=` de l'agenda)."""
+
+    MANIFESTATION = "manifestation", _("Manifestation")
+    RASSEMBLEMENT = "rassemblement", _("Rassemblement")
+    JOURNEE_D_ACTION = "journee-d-action", _("Journée d’action")
+    CONFERENCE = "conference", _("Conférence")
+    TABLE_RONDE = "table-ronde", _("Table ronde")
+    VEILLEE = "veillee", _("Veillée")
+    RANDONNEE = "randonnee", _("Randonnée solidaire")
+    FETE = "fete", _("Fête")
+    PROJECTION = "projection", _("Projection")
+    FORMATION = "formation", _("Formation")
+    DELEGATION = "delegation", _("Visite de délégation")
+    OBSERVATION = "observation", _("Observation")
+    ASSEMBLEE = "assemblee", _("Assemblée générale")
+    AUDIENCE = "audience", _("Audience de justice")
+    WEBINAIRE = "webinaire", _("Webinaire")
+    AUTRE = "autre", pgettext_lazy("forme d’un événement", "Autre rencontre")
+
+
+class EtatDEvenement(models.TextChoices):
+    """Ce que devient un événement annoncé. Tout ce qui n'est pas « prévu » veut une annonce."""
+
+    PREVU = "prevu", pgettext_lazy("événement", "Prévu")
+    COMPLET = "complet", pgettext_lazy("événement", "Complet")
+    REPORTE = "reporte", pgettext_lazy("événement", "Reporté")
+    ANNULE = "annule", pgettext_lazy("événement", "Annulé")
+
+
+class ModaliteDEvenement(models.TextChoices):
+    """Où l'on y participe."""
+
+    SUR_PLACE = "sur-place", _("Sur place")
+    A_DISTANCE = "a-distance", _("À distance")
+    LES_DEUX = "les-deux", _("Sur place et à distance")
+
+
+class FrequenceDEvenement(models.TextChoices):
+    """La règle d'une série (RFC 5545, RRULE)."""
+
+    AUCUNE = "", _("Ne se répète pas")
+    QUOTIDIENNE = "quotidienne", _("Tous les jours")
+    HEBDOMADAIRE = "hebdomadaire", _("Toutes les semaines")
+    MENSUELLE_DATE = "mensuelle-date", _("Tous les mois, à la même date")
+    MENSUELLE_JOUR = "mensuelle-jour", _("Tous les mois, le même jour de la semaine")
+    ANNUELLE = "annuelle", _("Tous les ans")
+
+
+class JourDeSemaine(models.TextChoices):
+    """Un jour, tel que le nomme la RFC 5545 (BYDAY)."""
+
+    LUNDI = "MO", _("lundi")
+    MARDI = "TU", _("mardi")
+    MERCREDI = "WE", _("mercredi")
+    JEUDI = "TH", _("jeudi")
+    VENDREDI = "FR", _("vendredi")
+    SAMEDI = "SA", _("samedi")
+    DIMANCHE = "SU", _("dimanche")
+
+
+class GenreDeDate(models.TextChoices):
+    """Ce qui arrive à une date d'une série, sans l'en détacher."""
+
+    AJOUTEE = "ajoutee", _("Une date de plus")
+    CHANGEE = "changee", _("Déplacée ou modifiée")
+    COMPLETE = "complete", pgettext_lazy("date d’une série", "Complète")
+    ANNULEE = "annulee", pgettext_lazy("date d’une série", "Annulée")
+    EXCLUE = "exclue", _("Sauf ce jour-là (jamais annoncée)")
+
+
+class RoleDOrganisation(models.TextChoices):
+    """Ce qu'une organisation fait dans un événement."""
+
+    ORGANISATRICE = "organisatrice", pgettext_lazy("événement", "Organise")
+    PARTENAIRE = "partenaire", pgettext_lazy("événement", "Partenaire")
+
+
+class Tarif(models.TextChoices):
+    """Ce que coûte la venue."""
+
+    NON_DIT = "", _("Non précisé")
+    GRATUIT = "gratuit", _("Gratuit")
+    PRIX_LIBRE = "prix-libre", _("Prix libre")
+    PAYANT = "payant", _("Payant")
+
+
+class NatureDeChangement(models.TextChoices):
+    """Ce qui a changé d'un événement déjà annoncé."""
+
+    DATES = "dates", _("Dates")
+    LIEU = "lieu", _("Lieu")
+    ETAT = "etat", _("Tenue")
+
+
+class AccueilDuFlux(models.TextChoices):
+    """Où arrivent les événements d'un agenda suivi."""
+
+    RELECTURE = "relecture", _("En relecture")
+    DIRECT = "direct", _("Publiés directement")
+
+
+class EtatDeProposition(models.TextChoices):
+    """Où en est un événement proposé par quelqu'un qui n'a pas de compte."""
+
+    A_CONFIRMER = "a-confirmer", _("Adresse à confirmer")
+    CONFIRMEE = "confirmee", pgettext_lazy("proposition", "À relire")
+    ACCEPTEE = "acceptee", pgettext_lazy("proposition", "Acceptée")
+    REFUSEE = "refusee", pgettext_lazy("proposition", "Refusée")
+
+
+class NatureDeNouveaute(models.TextChoices):
+    """Ce dont une alerte prévient."""
+
+    PARUE = "parue", _("Vient de paraître")
+    CHANGEE = "changee", _("A changé")
+    ANNULEE = "annulee", pgettext_lazy("nouveauté", "Annulé")
+
+
+class NatureDeRejet(models.TextChoices):
+    """Pourquoi un courriel n'est pas arrivé, ou n'était pas voulu."""
+
+    DEFINITIF = "definitif", _("Adresse refusée")
+    TEMPORAIRE = "temporaire", _("Refus passager")
+    PLAINTE = "plainte", _("Signalé comme indésirable")

@@ -164,7 +164,12 @@ class MembrePage(PageAlliance):
     base_form_class = MembrePageForm
 
     parent_page_types = ["reseau.ReseauIndexPage"]
-    subpage_types = ["bonnes_pratiques.FichePage", "actualites.PriseDePositionPage"]
+    subpage_types = [
+        "bonnes_pratiques.FichePage",
+        "actualites.PriseDePositionPage",
+        "actualites.EvenementPage",
+        "actualites.ArticlePage",
+    ]
     template = "reseau/membre_page.html"
     publication_directe = True
 

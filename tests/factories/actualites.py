@@ -5,12 +5,19 @@ import factory
 import wagtail_factories
 from django.utils import timezone
 
-from actualites.choix import EtatDeCosignature, EtatDeSignature, NatureDePrise
+from actualites.choix import EtatDAbonnement, EtatDeCosignature, EtatDeSignature, FormeDEvenement, NatureDePrise
 from actualites.models import (
+    Abonnement,
+    ArticlePage,
     ChiffreDePrise,
     Circulation,
     Cosignature,
+    DateDEvenement,
+    EvenementPage,
+    InfolettreIndexPage,
     InitiatriceDePrise,
+    NumeroPage,
+    OrganisationDEvenement,
     PriseDePositionPage,
     Signature,
     VersionDePrise,
@@ -140,3 +147,107 @@ class SignatureFactory(factory.django.DjangoModelFactory):
     nom_public = True
     etat = EtatDeSignature.CONFIRMEE
     confirmee_le = factory.LazyFunction(timezone.now)
+
+
+class EvenementFactory(wagtail_factories.PageFactory):
+    """Un rendez-vous complet et publié : une table ronde, demain à 18 h, à la maison d'accueil.
+
+    `live=False` donne un brouillon ; `axes`, `themes`, `organisations` (noms), `dates` (dictionnaires) prennent des
+    listes.
+    """
+
+    class Meta:
+        model = EvenementPage
+
+    title = factory.Sequence(lambda n: f"Rencontre d’Exemple n° {n}")
+    slug = factory.Sequence(lambda n: f"rencontre-d-exemple-{n}")
+    parent = factory.SubFactory(MembreFactory)
+    forme = FormeDEvenement.TABLE_RONDE
+    en_bref = "<p>Trois villes racontent ce qu’elles ont ouvert.</p>"
+    description = [("texte", "<p>Accueil à 17 h 30.</p>")]
+    date_debut = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=1))
+    heure_debut = datetime.time(18)
+    heure_fin = datetime.time(20)
+    lieu_nom = "Maison d’accueil"
+    adresse = "1 rue de l’Exemple"
+
+    @classmethod
+    def _create(cls, model_class: type[EvenementPage], *args: Any, **kwargs: Any) -> EvenementPage:
+        axes = kwargs.pop("axes", [CleAxe.CITOYENNETE])
+        themes = kwargs.pop("themes", [])
+        organisations = kwargs.pop("organisations", ["Collectif d’Exemple"])
+        dates = kwargs.pop("dates", [])
+        evenement = super()._create(model_class, *args, **kwargs)
+        evenement.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
+        evenement.themes.set(Theme.objects.filter(name__in=themes))
+        evenement.organisations.set([OrganisationDEvenement(nom=nom) for nom in organisations])
+        evenement.dates.set([DateDEvenement(**date) for date in dates])
+        evenement.save()
+        revision = evenement.save_revision()
+        if evenement.live:
+            revision.publish()
+            evenement.refresh_from_db()
+        return evenement
+
+
+class ArticleFactory(wagtail_factories.PageFactory):
+    """Une actualité complète et publiée ; `live=False` donne un brouillon."""
+
+    class Meta:
+        model = ArticlePage
+
+    title = factory.Sequence(lambda n: f"La maison d’Exemple ouvre n° {n}")
+    slug = factory.Sequence(lambda n: f"la-maison-d-exemple-{n}")
+    parent = factory.SubFactory(MembreFactory)
+    chapo = "<p>La maison a ouvert lundi.</p>"
+    corps = [("texte", "<p>Douze personnes y dorment.</p>")]
+
+    @classmethod
+    def _create(cls, model_class: type[ArticlePage], *args: Any, **kwargs: Any) -> ArticlePage:
+        axes = kwargs.pop("axes", [CleAxe.CITOYENNETE])
+        themes = kwargs.pop("themes", [])
+        article = super()._create(model_class, *args, **kwargs)
+        article.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
+        article.themes.set(Theme.objects.filter(name__in=themes))
+        article.save()
+        revision = article.save_revision()
+        if article.live:
+            revision.publish()
+            article.refresh_from_db()
+        return article
+
+
+class NumeroFactory(wagtail_factories.PageFactory):
+    """Un numéro de l'infolettre, publié ; `live=False` donne un brouillon."""
+
+    class Meta:
+        model = NumeroPage
+
+    title = factory.Sequence(lambda n: f"Lettre d’Exemple n° {n}")
+    slug = factory.Sequence(lambda n: f"lettre-d-exemple-{n}")
+    parent = factory.LazyFunction(InfolettreIndexPage.objects.get)
+    sujet = factory.SelfAttribute("title")
+    accroche = "Ce mois-ci, trois villes ouvrent une maison."
+    corps = [("texte", "<p>Bonjour à toutes et tous.</p>")]
+
+    @classmethod
+    def _create(cls, model_class: type[NumeroPage], *args: Any, **kwargs: Any) -> NumeroPage:
+        numero = super()._create(model_class, *args, **kwargs)
+        revision = numero.save_revision()
+        if numero.live:
+            revision.publish()
+            numero.refresh_from_db()
+        return numero
+
+
+class AbonnementFactory(factory.django.DjangoModelFactory):
+    """Une personne abonnée et confirmée, qui suit tout."""
+
+    class Meta:
+        model = Abonnement
+
+    courriel = factory.Sequence(lambda n: f"lectrice.{n}@exemple.org")
+    adresse_canonique = factory.SelfAttribute("courriel")
+    etat = EtatDAbonnement.CONFIRME
+    origine = "page de l’infolettre"
+    confirme_le = factory.LazyFunction(timezone.now)

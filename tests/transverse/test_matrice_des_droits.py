@@ -12,7 +12,7 @@ from .matrice.scene import SECRET, TYPES, PageJouee, Scene, types_du_site
 
 #: Les textes du circuit que « Publier » refuse gardent un brouillon pour qui peut l'écrire.
 GARDENT_UN_BROUILLON = {Geste.PUBLIER: Geste.MODIFIER}
-CASES_PAR_ROLE = 12 * len(Geste)
+CASES_PAR_ROLE = 23 * len(Geste)
 
 
 def test_chaque_type_de_page_chaque_role_et_chaque_geste_a_ses_droits():

@@ -4,7 +4,13 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from actualites.amenagement import poser_droits as poser_droits_sur_les_actualites
-from actualites.models import PrisesDePositionIndexPage
+from actualites.models import (
+    ActualitesIndexPage,
+    AgendaIndexPage,
+    InfolettreIndexPage,
+    PressePage,
+    PrisesDePositionIndexPage,
+)
 from alliance.socle.amenagement import poser_axes, poser_groupes, poser_themes
 from alliance.socle.moderation.circuit import poser_circuit
 from bonnes_pratiques.amenagement import poser_droits as poser_droits_sur_les_fiches
@@ -13,6 +19,17 @@ from reseau.amenagement import poser_droits, poser_reseaux
 from reseau.models import ReseauIndexPage
 
 from .models import AccueilPage
+
+#: Les rubriques du site, dans l'ordre du menu ; l'infolettre et la presse se trouvent en pied de page.
+RUBRIQUES: tuple[tuple[type[Page], str, str, bool], ...] = (
+    (BonnesPratiquesIndexPage, "Bonnes pratiques", "bonnes-pratiques", True),
+    (ReseauIndexPage, "Réseau", "reseau", True),
+    (PrisesDePositionIndexPage, "Prises de position", "prises-de-position", True),
+    (AgendaIndexPage, "Agenda", "agenda", True),
+    (ActualitesIndexPage, "Actualités", "actualites", True),
+    (InfolettreIndexPage, "La lettre de l’alliance", "infolettre", False),
+    (PressePage, "Presse", "presse", False),
+)
 
 
 def poser_arbre() -> AccueilPage:
@@ -27,13 +44,9 @@ def poser_arbre() -> AccueilPage:
     site.site_name, site.root_page = "Alliance accueillante", accueil.page_ptr
     site.save()
     Page.objects.filter(depth=2, slug="home").exclude(pk=accueil.pk).delete()
-    for modele, titre, slug in (
-        (BonnesPratiquesIndexPage, "Bonnes pratiques", "bonnes-pratiques"),
-        (ReseauIndexPage, "Réseau", "reseau"),
-        (PrisesDePositionIndexPage, "Prises de position", "prises-de-position"),
-    ):
+    for modele, titre, slug, au_menu in RUBRIQUES:
         if not modele.objects.exists():
-            accueil.add_child(instance=modele(title=titre, slug=slug, show_in_menus=True))
+            accueil.add_child(instance=modele(title=titre, slug=slug, show_in_menus=au_menu))
     return accueil
 
 

@@ -10,9 +10,19 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.fields import StreamField
 from wagtail.models import Comment, Page, TaskState, WorkflowState
-from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
+from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
-from actualites.models import PriseDePositionPage, PrisesDePositionIndexPage
+from actualites.models import (
+    ActualitesIndexPage,
+    AgendaIndexPage,
+    ArticlePage,
+    EvenementPage,
+    InfolettreIndexPage,
+    NumeroPage,
+    PressePage,
+    PriseDePositionPage,
+    PrisesDePositionIndexPage,
+)
 from alliance.accueil.models import AccueilPage, TexteFondateurPage
 from alliance.socle.choix import Role
 from alliance.socle.models import Utilisateur
@@ -20,7 +30,16 @@ from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
 from reseau.choix import RoleDeMandat
 from reseau.equipe.actions import PrendreMandat
 from reseau.models import MembrePage, ReseauIndexPage
-from tests.factories import FicheFactory, MembreFactory, PriseFactory, TerritoireFactory, UtilisateurFactory
+from tests.factories import (
+    ArticleFactory,
+    EvenementFactory,
+    FicheFactory,
+    MembreFactory,
+    NumeroFactory,
+    PriseFactory,
+    TerritoireFactory,
+    UtilisateurFactory,
+)
 from tests.formulaires import prise_complete
 from tests.socle.moderation import formulaire as formulaire_de_fiche
 
@@ -38,12 +57,31 @@ def formulaire_affiche(scene: "Scene", page: Page) -> dict[str, Any]:
     return envoi | nested_form_data({nom: streamfield([]) for nom in flux})
 
 
+def formulaire_plein(scene: "Scene", page: Page) -> dict[str, Any]:
+    """Le même, avec un paragraphe dans chaque flux de blocs."""
+    flux = [champ.name for champ in page._meta.get_fields() if isinstance(champ, StreamField)]
+    paragraphe = streamfield([("texte", rich_text("<p>Un paragraphe.</p>"))])
+    return formulaire_affiche(scene, page) | nested_form_data(dict.fromkeys(flux, paragraphe))
+
+
 def fiche(scene: "Scene", mere: Page) -> Page:
     return FicheFactory(parent=mere, live=False, territoires=[scene.territoire])
 
 
 def prise(_scene: "Scene", mere: Page) -> Page:
     return PriseFactory(parent=mere, live=False)
+
+
+def evenement(_scene: "Scene", mere: Page) -> Page:
+    return EvenementFactory(parent=mere, live=False)
+
+
+def article(_scene: "Scene", mere: Page) -> Page:
+    return ArticleFactory(parent=mere, live=False)
+
+
+def numero(_scene: "Scene", mere: Page) -> Page:
+    return NumeroFactory(parent=mere, live=False)
 
 
 @dataclass(frozen=True)
@@ -80,6 +118,13 @@ TYPES: dict[type[Page], TypeJoue] = {
         lambda _scene, page: prise_complete(title=page.draft_title, slug=page.slug),
         a_l_alliance=PrisesDePositionIndexPage,
     ),
+    AgendaIndexPage: TypeJoue(Nature.MAISON),
+    ActualitesIndexPage: TypeJoue(Nature.MAISON),
+    InfolettreIndexPage: TypeJoue(Nature.MAISON),
+    PressePage: TypeJoue(Nature.MAISON),
+    EvenementPage: TypeJoue(Nature.TEXTE, evenement, formulaire_plein, a_l_alliance=AgendaIndexPage),
+    ArticlePage: TypeJoue(Nature.TEXTE, article, formulaire_plein, a_l_alliance=ActualitesIndexPage),
+    NumeroPage: TypeJoue(Nature.TEXTE, numero, formulaire_plein, a_l_alliance=InfolettreIndexPage),
     FichePage: TypeJoue(Nature.TEXTE, fiche, lambda _scene, page: formulaire_de_fiche(page)),
 }
 
@@ -161,11 +206,15 @@ class Scene:
                     page = joue.creer(self, membre) if joue.creer else membre
                     mere, ailleurs = meres.get(modele, membre), destinations.get(modele, autre)
                     yield PageJouee(self._brouillon(page), lieu, joue.nature, ailleurs, mere)
-                if joue.a_l_alliance and joue.creer:
-                    mere = joue.a_l_alliance.objects.get()
-                    page = joue.creer(self, mere)
-                    yield PageJouee(self._brouillon(page), ALLIANCE, joue.nature, self.membre_a, mere)
-            else:
+            if joue.a_l_alliance and joue.creer:
+                mere = joue.a_l_alliance.objects.get()
+                ailleurs = self.membre_a
+                if not vivent_chez_un_membre:
+                    ailleurs = autre_accueil.add_child(instance=joue.a_l_alliance(title="Ailleurs", slug=mere.slug))
+                    type(mere).objects.filter(pk=ailleurs.pk).update(slug="deja-la")
+                page = joue.creer(self, mere)
+                yield PageJouee(self._brouillon(page), ALLIANCE, joue.nature, ailleurs, mere)
+            elif not (joue.nature == Nature.ESPACE or vivent_chez_un_membre):
                 page = joue.creer(self, accueil) if joue.creer else modele.objects.order_by("pk").first()
                 mere, ailleurs = meres.get(modele, accueil), destinations.get(modele, autre_accueil)
                 if ailleurs == autre_accueil:

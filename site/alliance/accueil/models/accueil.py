@@ -60,6 +60,10 @@ class AccueilPage(PageAlliance):
     subpage_types = [
         "bonnes_pratiques.BonnesPratiquesIndexPage",
         "actualites.PrisesDePositionIndexPage",
+        "actualites.AgendaIndexPage",
+        "actualites.ActualitesIndexPage",
+        "actualites.InfolettreIndexPage",
+        "actualites.PressePage",
         "reseau.ReseauIndexPage",
         "accueil.TexteFondateurPage",
     ]
