@@ -22,7 +22,7 @@ class Abonnements(Registre):
 
     model = Abonnement
     icon = "mail"
-    menu_label = gettext_lazy("Infolettre")
+    menu_label = gettext_lazy("Abonné·es")
     list_display = [
         "courriel",
         Column("etat", label=gettext_lazy("État"), accessor="get_etat_display", sort_key="etat"),

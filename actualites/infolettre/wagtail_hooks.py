@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .menu import CROCHET, groupe_de_l_infolettre
 from .viewsets import Abonnements, abonnements
 
 
@@ -15,8 +16,13 @@ def registre_de_l_infolettre() -> Abonnements:
 
 
 @hooks.register("register_admin_menu_item")
-def entree_de_l_infolettre() -> MenuItem:
-    return abonnements.get_menu_item(order=170)
+def menu_de_l_infolettre() -> MenuItem:
+    return groupe_de_l_infolettre()
+
+
+@hooks.register(CROCHET)
+def entree_des_abonnements() -> MenuItem:
+    return abonnements.get_menu_item(order=200)
 
 
 @hooks.register("register_log_actions")
