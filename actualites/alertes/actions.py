@@ -1,0 +1,144 @@
+"""Ce qui arrive à une alerte : un objet par geste, qui vérifie, change, journalise et prévient.
+
+Le droit de confirmer et de supprimer est le lien que la personne tient (`liens.py`).
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.limites import depasse
+from alliance.socle.rubriques import Rubrique
+from alliance.socle.verrous import une_sous_verrou
+
+from ..choix import EtatDAbonnement
+from ..infolettre.actions import COURRIELS_PAR_JOUR, LONGUEUR_D_UNE_ADRESSE, POUR_CONFIRMER, UN_JOUR
+from ..models import Abonnement, Alerte
+from . import avis
+from .lecture import ALERTES_PAR_PERSONNE, titre_de
+
+#: Ce que la base garde d'une recherche ; aucune liste n'en écrit d'aussi longue.
+LONGUEUR_DES_PARAMETRES = 500
+
+
+class AlertePerimee(ValidationError):
+    """Le lien a plus de sept jours, ou la personne suit déjà autant de recherches qu'elle peut."""
+
+
+def _journaliser(abonnement: Abonnement, geste: str, **donnees: object) -> None:
+    # Le journal survit à la ligne : il ne doit garder ni l'adresse, ni ce que la personne cherche.
+    titre = _("Abonnement n° %(n)s") % {"n": abonnement.pk}
+    log(instance=abonnement, action=f"infolettre.{geste}", title=titre, data=donnees)
+
+
+class DemanderAlerte:
+    """Quelqu'un donne une adresse et une recherche : on lui écrit, et rien n'est acquis avant sa confirmation.
+
+    Une adresse inconnue reçoit un abonnement en attente, qui ne demande pas la lettre. Au-delà de trois courriels par
+    jour, l'adresse ne reçoit plus rien, et rien ne le dit : qui remplit le formulaire n'apprend jamais si une adresse
+    est connue.
+
+    Args:
+        courriel: l'adresse, déjà vérifiée dans sa forme.
+        suivie: la rubrique.
+        parametres: les filtres, tels que l'adresse de la liste les donne.
+    """
+
+    def __init__(self, courriel: str, suivie: Rubrique, parametres: str) -> None:
+        self.courriel, self.suivie = courriel.strip(), suivie
+        self.parametres = suivie.canoniser(parametres)
+
+    @transaction.atomic
+    def execute(self) -> None:
+        adresse = canonique(self.courriel)
+        if len(adresse) > LONGUEUR_D_UNE_ADRESSE or len(self.parametres) > LONGUEUR_DES_PARAMETRES:
+            return
+        if depasse("infolettre.alerte", adresse, fois=COURRIELS_PAR_JOUR, duree=UN_JOUR):
+            return
+        maintenant = timezone.now()
+        titre = titre_de(self.suivie, self.parametres)
+        abonnement, _nouveau = Abonnement.objects.get_or_create(
+            adresse_canonique=adresse,
+            defaults={
+                "courriel": self.courriel,
+                # Sans ce qui a été cherché : l'origine se lit au registre, et n'importe qui écrit une recherche.
+                "origine": _("alerte : %(rubrique)s") % {"rubrique": self.suivie.titre},
+                "numeros": False,
+            },
+        )
+        # La purge attend d'une adresse non confirmée qu'elle le soit en sept jours : ils repartent de maintenant.
+        Abonnement.objects.filter(pk=abonnement.pk, etat=EtatDAbonnement.EN_ATTENTE).update(demande_le=maintenant)
+        alerte, _nouvelle = Alerte.objects.get_or_create(
+            abonnement=abonnement,
+            rubrique=self.suivie.nom,
+            parametres=self.parametres,
+            defaults={"titre": titre},
+        )
+        if alerte.confirmee and abonnement.etat == EtatDAbonnement.CONFIRME:
+            avis.deja_suivie(alerte, maintenant)
+            return
+        Alerte.objects.filter(pk=alerte.pk).update(cree_le=maintenant, titre=titre)
+        alerte.refresh_from_db()
+        avis.confirmation_demandee(alerte)
+
+
+class ConfirmerAlerte:
+    """La personne qui a le lien confirme. Se rejoue sans effet.
+
+    Si l'adresse ne l'était pas encore, ce même geste la confirme, pour cette alerte seule : ni lettre, ni résumé.
+    """
+
+    def __init__(self, alerte: Alerte) -> None:
+        self.alerte = alerte
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: AlertePerimee ; DoesNotExist."""
+        abonnement = une_sous_verrou(self.alerte.abonnement)
+        self.alerte.refresh_from_db()
+        alerte, maintenant = self.alerte, timezone.now()
+        if alerte.confirmee and abonnement.etat == EtatDAbonnement.CONFIRME:
+            return False
+        if alerte.cree_le < maintenant - POUR_CONFIRMER:
+            raise AlertePerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
+        if abonnement.etat != EtatDAbonnement.CONFIRME:
+            # Qui était parti revient pour cette recherche-ci : ses anciennes ne se réveillent pas.
+            abonnement.alertes.exclude(pk=alerte.pk).filter(confirmee=True).delete()
+            abonnement.etat, abonnement.confirme_le = EtatDAbonnement.CONFIRME, maintenant
+            abonnement.desabonne_le, abonnement.numeros, abonnement.resume = None, False, False
+            abonnement.save(update_fields=["etat", "confirme_le", "desabonne_le", "numeros", "resume"])
+            _journaliser(abonnement, "confirmer", origine=abonnement.origine)
+        if abonnement.alertes.filter(confirmee=True).count() >= ALERTES_PAR_PERSONNE:
+            raise AlertePerimee(
+                _("Vous suivez déjà %(n)s recherches : supprimez-en une d’abord.") % {"n": ALERTES_PAR_PERSONNE}
+            )
+        Alerte.objects.filter(pk=alerte.pk).update(confirmee=True)
+        alerte.refresh_from_db()
+        _journaliser(abonnement, "confirmer_alerte", rubrique=alerte.rubrique)
+        return True
+
+
+class SupprimerAlerte:
+    """La personne qui a le lien ne veut plus de cette alerte ; le reste de son abonnement ne bouge pas."""
+
+    def __init__(self, alerte: Alerte) -> None:
+        self.alerte = alerte
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si c'est fait maintenant. Se rejoue sans effet."""
+        abonnement = self.alerte.abonnement
+        effacees, _detail = Alerte.objects.filter(pk=self.alerte.pk).delete()
+        if effacees and abonnement.etat == EtatDAbonnement.CONFIRME:
+            _journaliser(abonnement, "supprimer_alerte")
+        return bool(effacees)
+
+
+def purger_les_demandes(avant: datetime.datetime) -> int:
+    """Efface les alertes demandées avant cet instant et jamais confirmées."""
+    return Alerte.objects.filter(confirmee=False, cree_le__lt=avant).delete()[0]

@@ -1,0 +1,84 @@
+"""Les listes du site dont un lecteur peut enregistrer la recherche : chaque application y inscrit les siennes.
+
+Ce qui prévient des nouveautés (les alertes) les trouve ici sans connaître qui les publie.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from .facettes import RepertoireDePages
+from .filtres import FiltreAFacettes
+
+#: Ce qui range ou présente une liste, sans rien changer à ce qu'elle retient.
+PRESENTATION = frozenset({"tri", "page"})
+
+
+def _toujours(page: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Rubrique:
+    """Une liste à facettes que l'on peut suivre.
+
+    Args:
+        nom: sa clef, stable : des recherches enregistrées la portent.
+        titre: ce que l'on lit, « Bonnes pratiques ».
+        filtre: la requête d'un lecteur sur cette liste ; son `modele` est ce qu'elle montre.
+        repertoire: rend le répertoire à jour.
+        adresse: celle de la liste, « /bonnes-pratiques/ ».
+        presentation: les paramètres qui ne changent rien à ce que la liste retient.
+        est_une_nouvelle: dit d'une page qui paraît pour la première fois si elle apprend quelque chose ; un texte de
+            2020 rangé ici aujourd'hui n'est pas nouveau.
+    """
+
+    nom: str
+    titre: str | Promise
+    filtre: type[FiltreAFacettes[Any]]
+    repertoire: Callable[[], RepertoireDePages[Any]]
+    adresse: str
+    presentation: frozenset[str] = PRESENTATION
+    est_une_nouvelle: Callable[[Any], bool] = _toujours
+
+    def requete(self, parametres: str) -> FiltreAFacettes[Any]:
+        """Le filtre que disent ces paramètres (`q=…&axe=…`) ; ce qui n'y est pas valable est ignoré."""
+        return self.filtre(QueryDict(parametres), self.repertoire())
+
+    def canoniser(self, parametres: str) -> str:
+        """Les mêmes filtres, validés, toujours écrits de la même façon et sans ce qui ne fait que présenter."""
+        demandes = QueryDict(self.requete(parametres).adresse().removeprefix("?"))
+        retenus = {(nom, valeur) for nom, valeurs in demandes.lists() for valeur in valeurs}
+        return urlencode(sorted((nom, valeur) for nom, valeur in retenus if nom not in self.presentation))
+
+    def decrire(self, parametres: str) -> str:
+        """Ces filtres, en clair : « Bonnes pratiques : Santé, Grenoble »."""
+        actifs = [str(actif["libelle"]) for actif in self.requete(parametres).filtres_actifs()]
+        return f"{self.titre} : {', '.join(actifs)}" if actifs else str(self.titre)
+
+
+_rubriques: dict[str, Rubrique] = {}
+
+
+def inscrire(rubrique: Rubrique) -> None:
+    """Ajoute une rubrique, ou remplace celle du même nom. À appeler quand les applications sont prêtes."""
+    _rubriques[rubrique.nom] = rubrique
+
+
+def rubriques() -> Iterable[Rubrique]:
+    """Toutes les rubriques inscrites."""
+    return list(_rubriques.values())
+
+
+def rubrique(nom: str) -> Rubrique | None:
+    """La rubrique de ce nom, si on l'a inscrite."""
+    return _rubriques.get(nom)
+
+
+def rubrique_du_modele(modele: type[Any]) -> Rubrique | None:
+    """La rubrique qui montre les pages de ce modèle."""
+    return next((rubrique for rubrique in _rubriques.values() if issubclass(modele, rubrique.filtre.modele)), None)
