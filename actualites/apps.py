@@ -11,3 +11,7 @@ class ActualitesConfig(AppConfig):
         from .models import ReponseDeDestinataire
 
         publication.suivre(ReponseDeDestinataire)
+
+        from .agenda import signaux as signaux_de_l_agenda
+
+        signaux_de_l_agenda.brancher()
