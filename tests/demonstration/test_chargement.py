@@ -120,7 +120,7 @@ def test_charger_deux_fois_ne_cree_rien_et_ne_change_rien(demonstration, mailout
     deja_envoyes = len(mailoutbox)
     rechargement = charger()
     assert etat() == avant
-    assert (rechargement.membres, rechargement.fiches) == ([], [])
+    assert rechargement.pages == []
     assert len(mailoutbox) == deja_envoyes
 
 

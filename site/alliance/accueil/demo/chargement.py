@@ -1,34 +1,48 @@
 """Charge le site de démonstration : ce qui manque est créé, ce qui est là n'est jamais touché."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import models, transaction
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 from wagtail.search import index
 
-from actualites.models import PriseDePositionPage, PrisesDePositionIndexPage
+from actualites.models import (
+    ActualitesIndexPage,
+    AgendaIndexPage,
+    ArticlePage,
+    EvenementPage,
+    InfolettreIndexPage,
+    PriseDePositionPage,
+    PrisesDePositionIndexPage,
+)
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
-from alliance.socle.models import Utilisateur
+from alliance.socle.models import ImageAlliance, Utilisateur
 from bonnes_pratiques.models import BonnesPratiquesIndexPage, FichePage
 from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
 from .adhesions import poser_candidatures
+from .articles import enregistrer as enregistrer_article
 from .campagne import poser_campagne
 from .circulation import jouer as faire_circuler
 from .circulation import poser_mandataires
 from .comptes import SECRETARIAT, poser_comptes_communs, poser_comptes_des_membres, utilisateur
 from .confirmation import poser_confirmation
 from .equipes import poser_equipes
+from .evenements import enregistrer as enregistrer_evenement
 from .fiches import Composition
 from .images import poser_image
 from .lecture import (
+    DonneesDArticle,
     DonneesDeFiche,
     DonneesDeMembre,
     DonneesDePrise,
     DonneesDeTerritoire,
+    DonneesDEvenement,
+    lire_articles,
+    lire_evenements,
     lire_fiches,
     lire_membres,
     lire_prises,
@@ -52,6 +66,12 @@ class Chargement:
     membres: list[MembrePage] = field(default_factory=list)
     fiches: list[FichePage] = field(default_factory=list)
     prises: list[PriseDePositionPage] = field(default_factory=list)
+    evenements: list[EvenementPage] = field(default_factory=list)
+    articles: list[ArticlePage] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[models.Model]:
+        return [*self.membres, *self.fiches, *self.prises, *self.evenements, *self.articles]
 
 
 @transaction.atomic
@@ -78,11 +98,15 @@ def charger() -> Chargement:
     poser_mandataires(membres, secretariat)
     for prise in lire_prises():
         _prise(prise, membres, cree)
+    for evenement in lire_evenements():
+        _evenement(evenement, membres, territoires, cree)
+    for article in lire_articles():
+        _article(article, membres, cree)
     _mettre_a_la_une(accueil, secretariat)
     texte_fondateur = poser_texte_fondateur(accueil)
     if texte_fondateur is not None:
         _publier(texte_fondateur, secretariat)
-    transaction.on_commit(partial(_indexer, [*cree.membres, *cree.fiches, *cree.prises]))
+    transaction.on_commit(partial(_indexer, cree.pages))
     return cree
 
 
@@ -134,7 +158,7 @@ def _fiche(
 def _prise(donnees: DonneesDePrise, membres: Mapping[str, MembrePage], cree: Chargement) -> None:
     if PriseDePositionPage.objects.filter(slug=donnees.slug).exists():
         return
-    auteur = auteur_de(membres[donnees.membre]) if donnees.membre else utilisateur(SECRETARIAT)
+    auteur = _auteur(donnees.membre, membres)
     prise = enregistrer(donnees, membres, auteur)
     if donnees.circuit == "circulation":
         faire_circuler(prise, donnees, membres, auteur)
@@ -146,6 +170,44 @@ def _prise(donnees: DonneesDePrise, membres: Mapping[str, MembrePage], cree: Cha
     cree.prises.append(prise)
 
 
+def _evenement(
+    donnees: DonneesDEvenement,
+    membres: Mapping[str, MembrePage],
+    territoires: Mapping[str, Territoire],
+    cree: Chargement,
+) -> None:
+    if EvenementPage.objects.filter(slug=donnees.slug).exists():
+        return
+    auteur = _auteur(donnees.membre, membres)
+    journee = None
+    if donnees.declinaison_de:
+        slug = next(autre.slug for autre in lire_evenements() if autre.cle == donnees.declinaison_de)
+        journee = EvenementPage.objects.get(slug=slug)
+    images = _images(donnees.membre, membres, auteur)
+    evenement = enregistrer_evenement(donnees, membres, territoires, images, journee, auteur)
+    _publier(evenement, utilisateur(SECRETARIAT))
+    cree.evenements.append(evenement)
+
+
+def _article(donnees: DonneesDArticle, membres: Mapping[str, MembrePage], cree: Chargement) -> None:
+    if ArticlePage.objects.filter(slug=donnees.slug).exists():
+        return
+    auteur = _auteur(donnees.membre, membres)
+    article = enregistrer_article(donnees, membres, _images(donnees.membre, membres, auteur), auteur)
+    _publier(article, utilisateur(SECRETARIAT))
+    cree.articles.append(article)
+
+
+def _auteur(membre: str, membres: Mapping[str, MembrePage]) -> Utilisateur:
+    return auteur_de(membres[membre]) if membre else utilisateur(SECRETARIAT)
+
+
+def _images(membre: str, membres: Mapping[str, MembrePage], auteur: Utilisateur) -> Callable[[str], ImageAlliance]:
+    """De quoi poser une image dans la collection de l'organisation, ou dans celle de tout le site."""
+    collection = membres[membre].collection if membre else Collection.get_first_root_node()
+    return lambda nom: poser_image(nom, collection, auteur)
+
+
 def _textes_du_site(accueil: AccueilPage, secretariat: Utilisateur) -> None:
     textes = lire_textes_du_site()
     pages: dict[str, Page] = {
@@ -153,6 +215,9 @@ def _textes_du_site(accueil: AccueilPage, secretariat: Utilisateur) -> None:
         "bonnes_pratiques": BonnesPratiquesIndexPage.objects.get(),
         "prises_de_position": PrisesDePositionIndexPage.objects.get(),
         "reseau": ReseauIndexPage.objects.get(),
+        "agenda": AgendaIndexPage.objects.get(),
+        "actualites": ActualitesIndexPage.objects.get(),
+        "infolettre": InfolettreIndexPage.objects.get(),
     }
     for cle, page in pages.items():
         manquants = {champ: texte for champ, texte in textes[cle].items() if not getattr(page, champ)}

@@ -115,6 +115,97 @@ class DonneesDePrise:
 
 
 @dataclass(frozen=True)
+class DonneesDEvenement:
+    """Un événement tel qu'il est écrit dans son fichier. `fictif` : tout y est inventé, on peut y jouer.
+
+    Attributes:
+        membre: l'organisation dans l'espace de laquelle il vit ; vide, l'agenda de toute l'alliance.
+        date, ou jours: le premier jour, en clair ou compté d'aujourd'hui ; de même le dernier.
+        declinaison_de: la clé d'une journée d'action, lue avant lui.
+        annonces: ce qui arrive, une fois publié, à la date de tel `rang` (la première est 1) : `etat`, `annonce`.
+    """
+
+    cle: str
+    slug: str
+    titre: str
+    forme: str
+    membre: str = ""
+    fictif: bool = False
+    date: datetime.date | None = None
+    jours: int | None = None
+    date_fin: datetime.date | None = None
+    jours_fin: int | None = None
+    heure_debut: datetime.time | None = None
+    heure_fin: datetime.time | None = None
+    frequence: str = ""
+    intervalle: int = 1
+    nombre: int | None = None
+    modalite: str = "sur-place"
+    lieu_nom: str = ""
+    adresse: str = ""
+    territoire: str = ""
+    repli: str = ""
+    lien_distance: str = ""
+    distance_precisions: str = ""
+    declinaison_de: str = ""
+    organisations: Lignes = field(default_factory=list)
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    fiches_liees: list[str] = field(default_factory=list)
+    evenements_lies: list[str] = field(default_factory=list)
+    etat: str = "prevu"
+    annonce: str = ""
+    annonces: Lignes = field(default_factory=list)
+    public: str = ""
+    tarif: str = ""
+    tarif_precisions: str = ""
+    langues: str = ""
+    inscription_adresse: str = ""
+    inscription_jours: int | None = None
+    contact_courriel: str = ""
+    acces_fauteuil: bool = False
+    langue_des_signes: bool = False
+    boucle_magnetique: bool = False
+    garde_d_enfants: bool = False
+    accessibilite_precisions: str = ""
+    en_bref: str = ""
+    description: str = ""
+    compte_rendu: str = ""
+    participants: int | None = None
+    participants_precision: str = ""
+    participants_source: str = ""
+    points_forts: str = ""
+    points_difficiles: str = ""
+    photos: Lignes = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DonneesDArticle:
+    """Une actualité telle qu'elle est écrite dans son fichier. `jours` : sa parution, comptée d'aujourd'hui."""
+
+    cle: str
+    slug: str
+    titre: str
+    jours: int
+    membre: str = ""
+    fictif: bool = False
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    fiches_liees: list[str] = field(default_factory=list)
+    membres_lies: list[str] = field(default_factory=list)
+    image: str = ""
+    image_texte: str = ""
+    signature: str = ""
+    chapo: str = ""
+    corps: str = ""
+    citation_texte: str = ""
+    citation_personne: str = ""
+    citation_fonction: str = ""
+    encadre_titre: str = ""
+    encadre_texte: str = ""
+
+
+@dataclass(frozen=True)
 class DonneesDeMembre:
     """Une organisation. `fictif` : elle n'existe pas, on peut tout y jouer.
 
@@ -182,6 +273,16 @@ def lire_prises() -> list[DonneesDePrise]:
     return [
         _former(DonneesDePrise, _ouvrir(chemin), chemin.name) for chemin in sorted((DONNEES / "prises").glob("*.toml"))
     ]
+
+
+def lire_evenements() -> list[DonneesDEvenement]:
+    dossier = DONNEES / "evenements"
+    return [_former(DonneesDEvenement, _ouvrir(chemin), chemin.name) for chemin in sorted(dossier.glob("*.toml"))]
+
+
+def lire_articles() -> list[DonneesDArticle]:
+    dossier = DONNEES / "articles"
+    return [_former(DonneesDArticle, _ouvrir(chemin), chemin.name) for chemin in sorted(dossier.glob("*.toml"))]
 
 
 def lire_membres() -> list[DonneesDeMembre]:

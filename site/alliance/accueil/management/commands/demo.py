@@ -45,10 +45,12 @@ class Command(BaseCommand):
         call_command("runserver", f"{ADRESSE}:{port}", use_reloader=False, stdout=self.stdout)
 
     def _annoncer(self, cree: Chargement) -> None:
-        if cree.membres or cree.fiches:
-            self.stdout.write(
-                self.style.SUCCESS(f"Créé : {len(cree.membres)} organisations, {len(cree.fiches)} fiches.")
+        if cree.pages:
+            comptes = (
+                f"{len(cree.membres)} organisations, {len(cree.fiches)} fiches, {len(cree.prises)} prises de position, "
+                f"{len(cree.evenements)} événements, {len(cree.articles)} actualités"
             )
+            self.stdout.write(self.style.SUCCESS(f"Créé : {comptes}."))
         else:
             self.stdout.write("Tout était déjà là : rien n'a été changé.")
 
