@@ -15,3 +15,5 @@ class ActualitesConfig(AppConfig):
         from .agenda import signaux as signaux_de_l_agenda
 
         signaux_de_l_agenda.brancher()
+
+        from .evenements import changements as _changements  # noqa: F401 – inscrit ses récepteurs

@@ -3,9 +3,11 @@
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .articles import wagtail_hooks as _articles  # noqa: F401
 from .circulation import journal as _journal  # noqa: F401
 from .circulation import wagtail_hooks as _circulation  # noqa: F401
 from .communique import wagtail_hooks as _communique  # noqa: F401
+from .evenements import wagtail_hooks as _evenements  # noqa: F401
 from .infolettre import wagtail_hooks as _infolettre  # noqa: F401
 from .menu import entree_des_prises
 from .messages import wagtail_hooks as _messages  # noqa: F401

@@ -98,8 +98,9 @@ class DateDEvenement(Orderable):
         super().clean()
         if self.genre in (GenreDeDate.CHANGEE, GenreDeDate.ANNULEE) and not self.annonce.strip():
             raise ValidationError({"annonce": _("Dites à qui comptait venir ce qui change.")})
-        if self.nouvelle_date and self.genre != GenreDeDate.CHANGEE:
-            raise ValidationError({"nouvelle_date": _("Seule une date déplacée a une nouvelle date.")})
+        # Une date déplacée peut ensuite se remplir, ou s'annuler.
+        if self.nouvelle_date and self.genre in (GenreDeDate.AJOUTEE, GenreDeDate.EXCLUE):
+            raise ValidationError({"nouvelle_date": _("Seule une date de la série se déplace.")})
         if self.heure_fin and self.heure_debut and self.heure_fin <= self.heure_debut:
             raise ValidationError({"heure_fin": _("La fin précède le début.")})
 

@@ -1,0 +1,222 @@
+"""Annoncer tout de suite ce qui arrive à un événement publié, ou à l'une de ses dates."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.permissions import policy_registry
+
+from alliance.socle import publication
+from alliance.socle.verrous import une_sous_verrou
+from reseau.etancheite import est_de_l_equipe_centrale
+
+from ..choix import EtatDEvenement, GenreDeDate
+from ..models import ChangementDEvenement, DateDEvenement, EvenementPage
+from . import avis
+from .calendrier import Occurrence, occurrences
+from .changements import inscrire, photographier
+
+#: Ce que devient une date de la série, pour chaque état que l'on annonce.
+GENRES = {
+    EtatDEvenement.PREVU: GenreDeDate.CHANGEE,
+    EtatDEvenement.COMPLET: GenreDeDate.COMPLETE,
+    EtatDEvenement.REPORTE: GenreDeDate.CHANGEE,
+    EtatDEvenement.ANNULE: GenreDeDate.ANNULEE,
+}
+
+
+class AnnonceRefusee(PermissionDenied):
+    """La personne ne tient pas l'organisation de cet événement."""
+
+
+def peut_annoncer(user: Any, page: Page) -> bool:
+    """Vrai pour l'équipe centrale, et pour qui écrit dans l'espace où l'événement vit.
+
+    Relire un texte donne le droit de le corriger, non celui d'annoncer : on ne demande que les droits de l'espace.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    if est_de_l_equipe_centrale(user):
+        return True
+    return bool(policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", page))
+
+
+class AnnoncerUnChangement:
+    """Dit, sans attendre la relecture, qu'un événement publié est complet, reporté, annulé ou de nouveau prévu.
+
+    La page publiée change aussitôt ; le brouillon en cours et ce qui est programmé reçoivent le même fait, sans perdre
+    un mot ni un avis de relecture. Se rejoue sans effet.
+
+    Args:
+        etat: ce qu'il devient.
+        annonce: pourquoi, et que faire ; obligatoire.
+        date_prevue: une seule date de la série, celle que la règle donne ; rien pour tout l'événement.
+        nouvelle_date: celle où cette date est reportée ; obligatoire si on la reporte.
+    """
+
+    def __init__(
+        self,
+        page: EvenementPage,
+        user: Any,
+        *,
+        etat: EtatDEvenement | str,
+        annonce: str,
+        date_prevue: datetime.date | None = None,
+        nouvelle_date: datetime.date | None = None,
+    ) -> None:
+        self.page, self.user = page, user
+        self.etat, self.annonce = EtatDEvenement(etat), annonce.strip()
+        self.date_prevue, self.nouvelle_date = date_prevue, nouvelle_date
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        """Raises: AnnonceRefusee ; ValidationError, par champ, si l'annonce ne tient pas."""
+        if not skip_permission_checks and not peut_annoncer(self.user, self.page):
+            raise AnnonceRefusee(_("Seules l’organisation de cet événement et l’équipe centrale l’annoncent."))
+        if not self.page.live:
+            raise ValidationError(_("Cet événement n’est pas publié : changez son brouillon."))
+        if not self.annonce:
+            raise ValidationError({"annonce": _("Dites pourquoi, et ce que peut faire qui comptait venir.")})
+        champ = DateDEvenement if self.date_prevue else EvenementPage
+        longueur = champ._meta.get_field("annonce").max_length or 0  # type: ignore[attr-defined]
+        if len(self.annonce) > longueur:
+            raise ValidationError({"annonce": _("Écrivez %(n)s signes au plus.") % {"n": longueur}})
+        if self.date_prevue is not None:
+            self._verifier_la_date(self.date_prevue)
+
+    def _verifier_la_date(self, date_prevue: datetime.date) -> None:
+        if date_prevue not in {occurrence.date_prevue for occurrence in occurrences(self.page)}:
+            raise ValidationError({"date_prevue": _("Cette date n’est pas une de celles de la série.")})
+        if self.page.etat in (EtatDEvenement.ANNULE, EtatDEvenement.REPORTE):
+            raise ValidationError(
+                {
+                    "date_prevue": _(
+                        "Tout l’événement est annulé ou reporté : annoncez d’abord qu’il est de nouveau prévu."
+                    )
+                }
+            )
+        if self.etat == EtatDEvenement.REPORTE and not self.nouvelle_date:
+            raise ValidationError({"nouvelle_date": _("Donnez la nouvelle date ; sinon, annulez celle-ci.")})
+        if self.nouvelle_date and self.etat != EtatDEvenement.REPORTE:
+            raise ValidationError({"nouvelle_date": _("Seule une date reportée a une nouvelle date.")})
+
+    @transaction.atomic
+    def execute(self, skip_permission_checks: bool = False) -> list[ChangementDEvenement]:
+        """Rend ce qui s'est inscrit ; vide si c'était déjà dit."""
+        # Verrouillée : deux annonces simultanées écriraient sinon la même page.
+        self.page = une_sous_verrou(self.page)
+        self.check(skip_permission_checks)
+        page = self.page
+        avant = photographier(page)
+        if not self._appliquer(page):
+            return []
+        self._publier(page)
+        self._porter_aux_brouillons(page)
+        page = EvenementPage.objects.select_related("territoire").get(pk=page.pk)
+        changements = inscrire(page, avant, photographier(page), self.user)
+        log(
+            instance=page,
+            action="actualites.annoncer_un_changement",
+            user=self.user,
+            data={
+                "etat": self.etat.value,
+                "annonce": self.annonce,
+                "date": self.date_prevue.isoformat() if self.date_prevue else "",
+            },
+        )
+        publication.renouveler_apres_validation()
+        avis.prevenir_le_secretariat(page, self.user, changements, self.annonce)
+        return changements
+
+    # --- Ce qui change ------------------------------------------------------------------------------------------------
+
+    def _appliquer(self, page: EvenementPage, ligne_publiee: DateDEvenement | None = None) -> bool:
+        """Écrit le fait sur la page ou sur un brouillon ; faux s'il y était déjà."""
+        if self.date_prevue is None:
+            if (page.etat, page.annonce) == (self.etat, self.annonce):
+                return False
+            page.etat, page.annonce = self.etat, self.annonce
+            return True
+        lignes = list(page.dates.all())
+        ligne = self._ligne(lignes, ligne_publiee)
+        genre, nouvelle = GENRES[self.etat], self.nouvelle_date or ligne.nouvelle_date
+        if (ligne.genre, ligne.annonce, ligne.nouvelle_date) == (genre, self.annonce, nouvelle):
+            return False
+        ligne.genre, ligne.annonce, ligne.nouvelle_date = genre, self.annonce, nouvelle
+        page.dates.set(lignes if ligne in lignes else [*lignes, ligne])
+        return True
+
+    def _ligne(self, lignes: Sequence[DateDEvenement], ligne_publiee: DateDEvenement | None) -> DateDEvenement:
+        """La ligne qui dit ce qui arrive à cette date ; neuve s'il n'y en a pas.
+
+        Une date ajoutée reste ajoutée : ce qui lui arrive s'écrit sur une seconde ligne, qui la suit.
+        """
+        du_jour = [ligne for ligne in lignes if ligne.date_prevue == self.date_prevue]
+        for ligne in du_jour:
+            if ligne.genre != GenreDeDate.AJOUTEE:
+                return ligne
+        neuve = DateDEvenement(
+            pk=ligne_publiee.pk if ligne_publiee is not None else None,
+            date_prevue=self.date_prevue,
+            sort_order=max((ligne.sort_order or 0 for ligne in lignes), default=-1) + 1,
+        )
+        for ajoutee in du_jour:
+            neuve.heure_debut, neuve.heure_fin = ajoutee.heure_debut, ajoutee.heure_fin
+            neuve.titre, neuve.lieu = ajoutee.titre, ajoutee.lieu
+        return neuve
+
+    # --- Où cela s'écrit ----------------------------------------------------------------------------------------------
+
+    def _publier(self, page: EvenementPage) -> None:
+        """La page publiée, et la version qui la dit.
+
+        Publier cette version par Wagtail interromprait la relecture en cours, et prendrait pour publié un brouillon.
+        """
+        page.last_published_at = timezone.now()
+        page.save(clean=False)
+        version = Revision.objects.create(
+            content_object=page,
+            base_content_type=page.get_base_content_type(),
+            user=self.user,
+            content=page.serializable_data(),
+            object_str=str(page),
+        )
+        publiee: dict[str, Any] = {"live_revision": version}
+        if not page.has_unpublished_changes:
+            publiee |= {"latest_revision": version, "latest_revision_created_at": version.created_at}
+        Page.objects.filter(pk=page.pk).update(**publiee)
+
+    def _porter_aux_brouillons(self, page: EvenementPage) -> None:
+        """Le même fait, dans le dernier brouillon et dans ce qui est programmé.
+
+        Sur place : une version neuve ferait de qui annonce une autrice du texte, et périmerait les avis déjà rendus. La
+        date du brouillon avance : qui l'a ouvert dans un autre onglet sera averti que le texte a changé.
+        """
+        versions = Revision.page_revisions.filter(object_id=str(page.pk))
+        dernier = versions.filter(pk=page.latest_revision_id).first() if page.has_unpublished_changes else None
+        programmees = list(versions.filter(approved_go_live_at__isnull=False))
+        a_ecrire = {version.pk: version for version in (*programmees, *([dernier] if dernier else []))}
+        ligne_publiee = None
+        if self.date_prevue is not None:
+            ligne_publiee = page.dates.filter(date_prevue=self.date_prevue).exclude(genre=GenreDeDate.AJOUTEE).last()
+        for version in a_ecrire.values():
+            brouillon = version.as_object()
+            self._appliquer(brouillon, ligne_publiee)
+            versions.filter(pk=version.pk).update(content=brouillon.serializable_data())
+        if dernier is not None:
+            maintenant = timezone.now()
+            versions.filter(pk=dernier.pk).update(created_at=maintenant)
+            Page.objects.filter(pk=page.pk).update(latest_revision_created_at=maintenant)
+
+
+def dates_a_annoncer(page: EvenementPage, aujourd_hui: datetime.date) -> list[Occurrence]:
+    """Les dates d'une série que l'on peut encore annoncer ; aucune si l'événement n'en a qu'une."""
+    toutes = occurrences(page)
+    if len(toutes) < 2:
+        return []
+    return [occurrence for occurrence in toutes if occurrence.jour_fin >= aujourd_hui]
