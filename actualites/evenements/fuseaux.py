@@ -20,7 +20,7 @@ FUSEAUX = [
     ("Asia/Beirut", _("Beyrouth")),
     ("America/Sao_Paulo", _("São Paulo")),
     ("America/New_York", _("New York, Montréal")),
-    ("America/Mexico_City", _("Mexico")),
+    ("America/Mexico_City", _("Mexico (ville)")),
     ("America/Los_Angeles", _("Los Angeles, San Francisco")),
     ("America/Martinique", _("Martinique, Guadeloupe")),
     ("America/Cayenne", _("Cayenne")),

@@ -162,6 +162,15 @@ class ArticlePage(PartiesRelues, PageAlliance):
     def description_publique(self) -> str:
         return self.search_description or abreger(sans_appels(self.chapo), LONGUEUR_DE_LA_DESCRIPTION)
 
+    def donnees_de_partage(self) -> dict[str, Any]:
+        axes = list(self.axes.all())
+        return {
+            **super().donnees_de_partage(),
+            "surtitre": [str(_("Actualité")), *(axe.nom for axe in axes)],
+            "axe": axes[0].cle if axes else "",
+            "panneaux": [self.organisation.title] if self.organisation else [],
+        }
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..articles.lecture import contexte_de_lecture
 
@@ -239,7 +248,7 @@ class PressePage(PartiesRelues, PageAlliance):
             heading=_("Contact presse"),
         ),
         FieldPanel("reperes"),
-        InlinePanel("documents", label=_("document"), heading=_("Dossier de presse")),
+        InlinePanel("documents", label=_("document de presse"), heading=_("Dossier de presse")),
     ]
 
     parent_page_types = ["accueil.AccueilPage"]
