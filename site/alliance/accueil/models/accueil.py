@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
@@ -48,12 +48,47 @@ class AccueilPage(PageAlliance):
         related_name="+",
         help_text=_("Celle que l’on montre en grand. Sans choix, c’est la plus récente."),
     )
+    evenement_a_la_une = models.ForeignKey(
+        "actualites.EvenementPage",
+        verbose_name=_("événement à la une"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Montré le premier tant qu’il n’est pas passé. Sans choix, c’est le prochain."),
+    )
+    prise_a_la_une = models.ForeignKey(
+        "actualites.PriseDePositionPage",
+        verbose_name=_("prise de position à la une"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Montrée la première. Sans choix, c’est ce qui se signe, puis le plus récent."),
+    )
+    article_a_la_une = models.ForeignKey(
+        "actualites.ArticlePage",
+        verbose_name=_("actualité à la une"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Montrée la première. Sans choix, c’est la plus récente."),
+    )
 
     content_panels = [
         *PageAlliance.content_panels,
         FieldPanel("accroche"),
         FieldPanel("introduction"),
-        FieldPanel("a_la_une"),
+        MultiFieldPanel(
+            [
+                FieldPanel("a_la_une"),
+                FieldPanel("evenement_a_la_une"),
+                FieldPanel("prise_a_la_une"),
+                FieldPanel("article_a_la_une"),
+            ],
+            heading=_("À la une"),
+        ),
     ]
 
     parent_page_types = ["wagtailcore.Page"]
