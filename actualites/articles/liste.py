@@ -3,12 +3,20 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from ..models import ArticlePage
+from .cartes import cartes
+from .facettes import repertoire
+from .filtres import FiltreArticles
 
 if TYPE_CHECKING:
     from ..models import ActualitesIndexPage
 
 
 def contexte_de_la_liste(index: "ActualitesIndexPage", request: HttpRequest) -> dict[str, Any]:
-    return {"articles": ArticlePage.objects.live().public().order_by("-first_published_at")[:12]}
+    filtre = FiltreArticles(request.GET, repertoire())
+    return {
+        **filtre.contexte(index, request),
+        "articles": SimpleLazyObject(lambda: cartes(filtre.pks(), request, filtre.recherche)),
+        "adresse_flux": f"{index.get_url(request)}flux.xml{filtre.adresse().removesuffix('?')}",
+    }

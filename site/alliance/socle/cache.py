@@ -33,7 +33,7 @@ POUR_LE_NAVIGATEUR = "public, max-age=0, must-revalidate"
 #: « ?x=1 », « ?x=2 »… rempliraient la mémoire de la même page. Ceux de l'API n'en sont pas : trop de valeurs possibles.
 PARAMETRES = frozenset(
     {"q", "axe", "theme", "pays", "taille", "famille", "type", "statut", "tri", "page"}
-    | {"nature", "annee", "suite", "signer", "forme"}
+    | {"nature", "annee", "suite", "signer", "forme", "organisation"}
 )
 
 JAMAIS = ("/admin/", "/documents/", "/media/", "/static/", "/sante/")
