@@ -21,7 +21,7 @@ from ..numeros.onglets import ONGLETS
 
 #: Les adresses de la rubrique qui ne sont pas des numéros.
 ADRESSES_RESERVEES = frozenset(
-    {"boite", "confirmer", "se-desabonner", "preferences", "alertes", "numeros", "rejets", "flux"}
+    {"boite", "commencer", "confirmer", "se-desabonner", "preferences", "alertes", "numeros", "rejets", "flux"}
 )
 
 
@@ -51,7 +51,7 @@ class InfolettreIndexPage(PageAlliance):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from ..infolettre.views import abonner
 
-        return abonner(request)
+        return abonner(request, self)
 
 
 class NumeroPage(PartiesRelues, PageAlliance):
