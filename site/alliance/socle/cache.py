@@ -34,6 +34,7 @@ POUR_LE_NAVIGATEUR = "public, max-age=0, must-revalidate"
 PARAMETRES = frozenset(
     {"q", "axe", "theme", "pays", "taille", "famille", "type", "statut", "tri", "page"}
     | {"nature", "annee", "suite", "signer", "forme", "organisation"}
+    | {"lieu", "modalite", "membre", "acces", "periode", "vue", "mois"}
 )
 
 JAMAIS = ("/admin/", "/documents/", "/media/", "/static/", "/sante/")

@@ -1,0 +1,360 @@
+"""Le répertoire des événements publiés : de quoi filtrer, compter, ranger et dater, gardé en mémoire.
+
+Il se reconstruit (douze requêtes) quand le timbre de publication change. Les dates y sont des entiers, rangées dans
+l'ordre du temps : ce qui a lieu entre deux jours s'y trouve sans requête. Voir `docs/agenda.md`.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.socle.facettes import (
+    RepertoireDePages,
+    libelles_des_axes,
+    libelles_des_themes,
+    par_timbre,
+    synonymes_des_themes,
+)
+from alliance.socle.recherche.analyse import replier
+from reseau.models import MembrePage, ReseauIndexPage, Territoire
+
+from ..choix import EtatDEvenement, FormeDEvenement, ModaliteDEvenement, RoleDOrganisation
+from ..evenements.fuseaux import FUSEAU_DU_SITE
+from ..models import (
+    AgendaIndexPage,
+    EvenementPage,
+    OccurrenceDEvenement,
+    OrganisationDEvenement,
+    ThemeDEvenement,
+)
+from .lieux import Nomenclature, identifiants, lieux_du_territoire
+from .periodes import Periode
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+#: Les filtres, dans l'ordre où ils se présentent.
+FACETTES = ("lieu", "forme", "axe", "theme", "modalite", "membre", "acces")
+TITRES = {
+    "lieu": _("Lieu"),
+    "forme": _("Forme"),
+    "axe": _("Axe"),
+    "theme": _("Thème"),
+    "modalite": _("Où y participer"),
+    "membre": _("Qui organise"),
+    "acces": _("Accessibilité"),
+}
+#: Ce que l'on peut demander d'un événement pour y venir, et le champ qui le dit.
+ACCES = {
+    "fauteuil": ("acces_fauteuil", _("En fauteuil roulant")),
+    "langue-des-signes": ("langue_des_signes", _("Langue des signes")),
+    "boucle": ("boucle_magnetique", _("Boucle magnétique")),
+    "garde-d-enfants": ("garde_d_enfants", _("Garde d’enfants")),
+}
+#: « Sur place » et « à distance » comprennent ce qui est les deux à la fois.
+MODALITES = (ModaliteDEvenement.SUR_PLACE, ModaliteDEvenement.A_DISTANCE)
+#: Combien de périodes gardent leur réponse en mémoire : celles que les liens proposent, et quelques autres.
+PERIODES_GARDEES = 24
+UN_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class EntreeDEvenement:
+    """Ce que le répertoire retient d'un événement publié."""
+
+    pk: int
+    titre: str
+    #: Depuis la racine du site.
+    adresse: str
+    forme: str
+    modalite: str
+    publie_le: datetime | None
+    #: La commune ou le territoire, et sa précision ; vides s'il n'est pas dit.
+    lieu: str
+    territoire: str
+    #: (longitude, latitude) en degrés décimaux, l'ordre de GeoJSON.
+    coordonnees: tuple[float, float] | None
+    lieux: tuple[str, ...]
+    acces: tuple[str, ...]
+    axes: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    membres: list[str] = field(default_factory=list)
+
+    @property
+    def forme_libelle(self) -> str:
+        return str(FormeDEvenement(self.forme).label)
+
+    @property
+    def est_a_distance(self) -> bool:
+        """Vrai si l'on n'y participe que de loin."""
+        return self.modalite == ModaliteDEvenement.A_DISTANCE
+
+    def valeurs(self, facette: str) -> Iterable[str]:
+        match facette:
+            case "lieu":
+                return self.lieux
+            case "forme":
+                return [self.forme]
+            case "axe":
+                return self.axes
+            case "theme":
+                return self.themes
+            case "modalite":
+                return modalites_de(self.modalite)
+            case "membre":
+                return self.membres
+            case _:
+                return self.acces
+
+
+@dataclass(frozen=True, slots=True)
+class Fenetre:
+    """Ce qui a lieu pendant une période."""
+
+    masque: int
+    #: Les rangs des événements, dans l'ordre de la date que l'on en montre.
+    ordre: list[int]
+    #: Par rang, la place (dans le répertoire) de la date à montrer : la première tenue, ou annulée s'il n'y en a pas.
+    places: dict[int, int]
+    #: Par rang, combien de dates seront tenues.
+    tenues: dict[int, int]
+
+
+class Repertoire(RepertoireDePages[EntreeDEvenement]):
+    """Les événements publiés et publics à un instant, l'index de leurs facettes, et leurs dates."""
+
+    facettes = FACETTES
+
+    def __init__(self, timbre: str = "") -> None:
+        self.nomenclature = Nomenclature([])
+        self._noms_des_membres: dict[str, str] = {}
+        super().__init__(timbre)
+        self._lire_les_dates()
+        self.fenetre = lru_cache(maxsize=PERIODES_GARDEES)(self._fenetre)
+
+    # --- Les entrées -------------------------------------------------------------------------------------------------
+    def lire_entrees(self) -> Iterator[EntreeDEvenement]:
+        index = AgendaIndexPage.objects.live().first()
+        if index is None:
+            return
+        territoires = _territoires()
+        par_territoire = {pk: lieux_du_territoire(territoire) for pk, territoire in territoires.items()}
+        self.nomenclature = Nomenclature(lieu for lieux in par_territoire.values() for lieu in lieux)
+        lieux = {
+            pk: (territoire.nom, str(territoire), _coordonnees(territoire), self.nomenclature.valeurs(siens))
+            for (pk, territoire), siens in zip(territoires.items(), par_territoire.values(), strict=True)
+        }
+        espaces, membres, self._noms_des_membres = _membres()
+        longueur = len(next(iter(espaces))) if espaces else 0
+        racine, base = _racine(index)
+        entrees: dict[int, EntreeDEvenement] = {}
+        champs = ("pk", "title", "url_path", "path", "forme", "modalite", "first_published_at", "territoire_id")
+        colonnes = (*champs, "latitude", "longitude", *(champ for champ, _libelle in ACCES.values()))
+        for ligne in EvenementPage.objects.live().public().order_by("pk").values_list(*colonnes):
+            pk, titre, url_path, chemin, forme, modalite, publie_le, territoire, latitude, longitude, *acces = ligne
+            nom, en_entier, point, siens = lieux.get(territoire, SANS_LIEU)
+            entrees[pk] = EntreeDEvenement(
+                pk,
+                titre,
+                base + url_path.removeprefix(racine),
+                forme,
+                modalite,
+                publie_le,
+                nom,
+                en_entier,
+                (float(longitude), float(latitude)) if latitude is not None and longitude is not None else point,
+                siens,
+                tuple(cle for cle, oui in zip(ACCES, acces, strict=True) if oui),
+            )
+            if (espace := espaces.get(chemin[:longueur])) is not None:
+                entrees[pk].membres.append(espace)
+        for pk, cle in EvenementPage.axes.through.objects.order_by("axe__ordre").values_list(
+            "evenementpage_id", "axe__cle"
+        ):
+            if pk in entrees:
+                entrees[pk].axes.append(cle)
+        for pk, slug in ThemeDEvenement.objects.order_by("tag__name").values_list("content_object_id", "tag__slug"):
+            if pk in entrees:
+                entrees[pk].themes.append(slug)
+        organisent = OrganisationDEvenement.objects.filter(
+            role=RoleDOrganisation.ORGANISATRICE, membre__isnull=False
+        ).order_by("pk")
+        for pk, membre in organisent.values_list("evenement_id", "membre_id"):
+            if pk in entrees and membre in membres and membres[membre] not in entrees[pk].membres:
+                entrees[pk].membres.append(membres[membre])
+        yield from entrees.values()
+
+    def lire_libelles(self) -> dict[str, dict[str, str]]:
+        presents = {membre for entree in self.entrees for membre in entree.membres}
+        par_nom = sorted(presents, key=lambda slug: replier(self._noms_des_membres[slug]))
+        return {
+            "lieu": self.nomenclature.libelles,
+            "forme": {forme.value: str(forme.label) for forme in FormeDEvenement},
+            "axe": libelles_des_axes(),
+            "theme": libelles_des_themes(),
+            "modalite": {modalite.value: str(modalite.label) for modalite in MODALITES},
+            "membre": {slug: self._noms_des_membres[slug] for slug in par_nom},
+            "acces": {cle: str(libelle) for cle, (_champ, libelle) in ACCES.items()},
+        }
+
+    def lire_synonymes(self) -> dict[str, dict[str, str]]:
+        return {"theme": synonymes_des_themes(), "lieu": self.nomenclature.synonymes}
+
+    def cles_de_tri(self) -> dict[str, Callable[[EntreeDEvenement], Any]]:
+        jamais = datetime(2000, 1, 1, tzinfo=UTC)
+        return {"recentes": lambda entree: (-(entree.publie_le or jamais).timestamp(), -entree.pk)}
+
+    def masque_de(self, facette: str, valeurs: Iterable[str]) -> int:
+        """Qui demande un fauteuil et la langue des signes a besoin des deux : là, les valeurs s'ajoutent."""
+        if facette != "acces":
+            return super().masque_de(facette, valeurs)
+        masque = self.tout
+        for valeur in valeurs:
+            masque &= self.masques["acces"].get(valeur, 0)
+        return masque
+
+    # --- Les dates ---------------------------------------------------------------------------------------------------
+    def _lire_les_dates(self) -> None:
+        """Range toutes les dates par jour puis par heure, chacune à sa place."""
+        self.pks_des_dates: list[int] = []
+        #: À chaque place : le rang de l'événement, et ses premier et dernier jours à la pendule du lieu.
+        self.rangs_des_dates: list[int] = []
+        self.debuts: list[int] = []
+        self.fins: list[int] = []
+        self.annulees = bytearray()
+        loin = _derniers_jours_vus_d_ici()
+        #: Le dernier jour où l'on dit qu'une date n'est pas finie, à la pendule du site.
+        self.finit: list[int] = []
+        lues = OccurrenceDEvenement.objects.order_by("jour_debut", "debut", "pk")
+        for pk, evenement, debut, fin, etat in lues.values_list("pk", "evenement_id", "jour_debut", "jour_fin", "etat"):
+            rang = self.rang.get(evenement)
+            if rang is None:
+                continue
+            self.pks_des_dates.append(pk)
+            self.rangs_des_dates.append(rang)
+            self.debuts.append(debut.toordinal())
+            self.fins.append(fin.toordinal())
+            self.annulees.append(etat == EtatDEvenement.ANNULE)
+            self.finit.append(max(fin.toordinal(), loin.get(pk, 0)))
+        #: Jamais décroissant : avant la première place où il atteint un jour, tout est fini.
+        self._finit_au_plus = list(accumulate(self.finit, max))
+
+    @property
+    def etendue(self) -> tuple[date, date] | None:
+        """Le premier jour de la première date et le dernier de la dernière ; rien s'il n'y a pas d'événement."""
+        if not self.debuts:
+            return None
+        return date.fromordinal(self.debuts[0]), date.fromordinal(max(self.fins))
+
+    def places(self, periode: Periode) -> Iterator[int]:
+        """Les dates qui touchent la période, dans l'ordre du temps."""
+        depuis = max(periode.du or 0, periode.pas_finies_le or 0)
+        bas = bisect_left(self._finit_au_plus, depuis) if depuis else 0
+        haut = bisect_right(self.debuts, periode.au) if periode.au is not None else len(self.debuts)
+        du, pas_finies_le = periode.du or 0, periode.pas_finies_le or 0
+        finies_avant = periode.finies_avant if periode.finies_avant is not None else date.max.toordinal()
+        fins, finit = self.fins, self.finit
+        for place in range(bas, haut):
+            if fins[place] >= du and pas_finies_le <= finit[place] < finies_avant:
+                yield place
+
+    def _fenetre(self, periode: Periode) -> Fenetre:
+        places: dict[int, int] = {}
+        tenues: dict[int, int] = {}
+        annulees: dict[int, int] = {}
+        a_lire: Iterable[int] = self.places(periode)
+        for place in reversed(list(a_lire)) if periode.a_rebours else a_lire:
+            rang = self.rangs_des_dates[place]
+            if self.annulees[place]:
+                annulees.setdefault(rang, place)
+            else:
+                places.setdefault(rang, place)
+                tenues[rang] = tenues.get(rang, 0) + 1
+        for rang, place in annulees.items():
+            places.setdefault(rang, place)
+        ordre = sorted(places, key=places.__getitem__, reverse=periode.a_rebours)
+        masque = self.masque_des_pks(self.entrees[rang].pk for rang in ordre)
+        return Fenetre(masque, ordre, places, tenues)
+
+
+def modalites_de(modalite: str) -> list[str]:
+    return [modalite] if modalite in MODALITES else [connue.value for connue in MODALITES]
+
+
+def valeurs_d_un_evenement(evenement: EvenementPage) -> dict[str, list[str]]:
+    """Les valeurs que ce texte porte dans chaque filtre, sans rien savoir des autres : à garder d'un événement retiré.
+
+    `FiltreAgenda.retient_ces_valeurs` les relit.
+    """
+    territoire = evenement.territoire
+    espace = evenement.organisation
+    organisent = [
+        organisation.membre.slug
+        for organisation in evenement.organisations.all()
+        if organisation.membre is not None and organisation.role == RoleDOrganisation.ORGANISATRICE
+    ]
+    return {
+        "lieu": identifiants(lieux_du_territoire(territoire)) if territoire is not None else [],
+        "forme": [evenement.forme],
+        "axe": [axe.cle for axe in evenement.axes.all()],
+        "theme": [theme.slug for theme in evenement.themes.all()],
+        "modalite": modalites_de(evenement.modalite),
+        "membre": list(dict.fromkeys([*([espace.slug] if espace is not None else []), *organisent])),
+        "acces": [cle for cle, (champ, _libelle) in ACCES.items() if getattr(evenement, champ)],
+    }
+
+
+#: D'un événement que l'on ne situe pas.
+SANS_LIEU: tuple[str, str, None, tuple[str, ...]] = ("", "", None, ())
+
+
+def _territoires() -> dict[int, Territoire]:
+    lus = Territoire.objects.filter(evenements__isnull=False).distinct().order_by("pk")
+    return lus.only("nom", "genre", "pays", "subdivision", "latitude", "longitude").in_bulk()
+
+
+def _coordonnees(territoire: Territoire) -> tuple[float, float] | None:
+    if territoire.longitude is None or territoire.latitude is None:
+        return None
+    return float(territoire.longitude), float(territoire.latitude)
+
+
+def _membres() -> tuple[dict[str, str], dict[int, str], dict[str, str]]:
+    """L'identifiant de chaque membre publié, par le chemin de son espace et par clé primaire ; et son nom."""
+    index = ReseauIndexPage.objects.live().first()
+    espaces: dict[str, str] = {}
+    membres: dict[int, str] = {}
+    noms: dict[str, str] = {}
+    if index is not None:
+        lus = MembrePage.objects.child_of(index).live().public()
+        for pk, chemin, slug, nom in lus.values_list("pk", "path", "slug", "title"):
+            espaces[chemin] = membres[pk] = slug
+            noms[slug] = nom
+    return espaces, membres, noms
+
+
+def _racine(index: "Page") -> tuple[str, str]:
+    """Le début commun des chemins de l'arbre, et celui des adresses qui le remplace."""
+    fin = f"{index.slug}/"
+    return index.url_path.removesuffix(fin), (index.url or "").removesuffix(fin)
+
+
+def _derniers_jours_vus_d_ici() -> dict[int, int]:
+    """Pour les dates d'un autre fuseau : le dernier jour où elles durent encore à la pendule du site."""
+    ailleurs = OccurrenceDEvenement.objects.exclude(evenement__fuseau=FUSEAU_DU_SITE)
+    return {
+        # À minuit juste, le jour qui commence n'en est plus.
+        pk: timezone.localdate(max(debut, fin - UN_INSTANT)).toordinal()
+        for pk, debut, fin in ailleurs.values_list("pk", "debut", "fin")
+    }
+
+
+#: Le répertoire à jour de la dernière publication.
+repertoire = par_timbre(Repertoire)
