@@ -4,6 +4,7 @@ Le droit de confirmer et de se désabonner est le lien que la personne tient (`l
 """
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,9 +16,10 @@ from wagtail.log_actions import log
 from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.limites import depasse
 
-from ..choix import EtatDAbonnement
-from ..models import Abonnement
+from ..choix import EtatDAbonnement, NatureDeRejet
+from ..models import Abonnement, EnvoiDeNumero, RejetDeCourriel
 from . import avis
+from .choix import Choix
 
 #: Au-delà, un lien de confirmation ne vaut plus, et une adresse jamais confirmée s'efface : la page le dit.
 POUR_CONFIRMER = datetime.timedelta(days=7)
@@ -31,33 +33,44 @@ class ConfirmationPerimee(ValidationError):
     """Le lien a plus de sept jours, ou la personne s'est désabonnée depuis."""
 
 
-def _journaliser(abonnement: Abonnement, geste: str, **donnees: str) -> None:
+def journaliser(abonnement: Abonnement, geste: str, user: Any = None, **donnees: Any) -> None:
     # Le journal survit à la ligne : il ne doit pas garder l'adresse, que le modèle écrirait comme titre.
     titre = _("Abonnement n° %(n)s") % {"n": abonnement.pk}
-    log(instance=abonnement, action=f"infolettre.{geste}", title=titre, data=donnees)
+    log(instance=abonnement, action=f"infolettre.{geste}", title=titre, user=user, data=donnees)
 
 
 def confirmables() -> Q:
     """Les abonnements dont la dernière demande attend encore d'être confirmée."""
     return Q(demande_le__gte=timezone.now() - POUR_CONFIRMER) & (
-        Q(etat=EtatDAbonnement.EN_ATTENTE) | Q(etat=EtatDAbonnement.DESABONNE, demande_le__gt=F("desabonne_le"))
+        Q(etat=EtatDAbonnement.EN_ATTENTE)
+        | Q(etat=EtatDAbonnement.DESABONNE, demande_le__gt=F("desabonne_le"))
+        | Q(etat=EtatDAbonnement.CONFIRME, demande_le__gt=F("suspendu_le"))
     )
+
+
+def oublier_les_refus_passagers(abonnement: Abonnement) -> None:
+    """Le compte des refus passagers d'une adresse repart de zéro : elle vient d'être rétablie."""
+    RejetDeCourriel.objects.filter(
+        adresse_canonique=abonnement.adresse_canonique, nature=NatureDeRejet.TEMPORAIRE
+    ).delete()
 
 
 class DemanderAbonnement:
     """Quelqu'un donne une adresse : on lui écrit, et rien n'est acquis avant sa confirmation.
 
-    Une adresse désabonnée le reste tant qu'elle n'a pas confirmé d'elle-même ; une adresse déjà abonnée reçoit de quoi
-    se désabonner. Au-delà de trois par jour, l'adresse ne reçoit plus rien, et rien ne le dit : qui remplit le
-    formulaire n'apprend jamais si une adresse est connue.
+    Une adresse désabonnée ou suspendue le reste tant qu'elle n'a pas confirmé d'elle-même ; une adresse déjà abonnée
+    reçoit de quoi choisir ce qu'elle reçoit. Au-delà de trois par jour, l'adresse ne reçoit plus rien, et rien ne le
+    dit : qui remplit le formulaire n'apprend jamais si une adresse est connue.
 
     Args:
         courriel: l'adresse, déjà vérifiée dans sa forme.
         origine: où l'accord a été donné, dit en clair : « page de l'infolettre », « pétition : … ».
+        choix: ce que la personne veut recevoir ; ne change rien à un abonnement confirmé. Par défaut, chaque numéro.
     """
 
-    def __init__(self, courriel: str, origine: str) -> None:
+    def __init__(self, courriel: str, origine: str, choix: Choix | None = None) -> None:
         self.courriel, self.origine = courriel.strip(), " ".join(origine.split())[:255]
+        self.choix = choix or Choix()
 
     @transaction.atomic
     def execute(self) -> None:
@@ -71,14 +84,19 @@ class DemanderAbonnement:
         )
         maintenant = timezone.now()
         if not nouveau:
-            Abonnement.objects.filter(pk=abonnement.pk).exclude(etat=EtatDAbonnement.CONFIRME).update(
+            siennes = Abonnement.objects.filter(pk=abonnement.pk)
+            siennes.exclude(etat=EtatDAbonnement.CONFIRME).update(
                 courriel=self.courriel, origine=self.origine, demande_le=maintenant
             )
+            # Suspendue, elle garde l'adresse qu'elle a confirmée et ce qu'elle a choisi.
+            siennes.filter(etat=EtatDAbonnement.CONFIRME, suspendu_le__isnull=False).update(demande_le=maintenant)
             abonnement.refresh_from_db()
-        if abonnement.etat == EtatDAbonnement.CONFIRME:
+        if abonnement.etat == EtatDAbonnement.CONFIRME and not abonnement.suspendu_le:
             avis.deja_abonne(abonnement, maintenant)
-        else:
-            avis.confirmation_demandee(abonnement)
+            return
+        if abonnement.etat != EtatDAbonnement.CONFIRME:
+            self.choix.appliquer(abonnement)
+        avis.confirmation_demandee(abonnement)
 
 
 class ConfirmerAbonnement:
@@ -91,12 +109,20 @@ class ConfirmerAbonnement:
     def execute(self) -> bool:
         """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: ConfirmationPerimee."""
         abonnement = self.abonnement
+        suspendu = abonnement.suspendu_le is not None
         faite = Abonnement.objects.filter(confirmables(), pk=abonnement.pk).update(
-            etat=EtatDAbonnement.CONFIRME, confirme_le=timezone.now(), desabonne_le=None
+            etat=EtatDAbonnement.CONFIRME,
+            confirme_le=timezone.now(),
+            desabonne_le=None,
+            suspendu_le=None,
+            suspendu_pour="",
         )
         abonnement.refresh_from_db()
         if faite:
-            _journaliser(abonnement, "confirmer", origine=abonnement.origine)
+            journaliser(abonnement, "confirmer", origine=abonnement.origine)
+            if suspendu:
+                # Ce qui s'était perdu avant ce lien, qui est bien arrivé, ne compte plus.
+                oublier_les_refus_passagers(abonnement)
             avis.bienvenue(abonnement)
         elif abonnement.etat != EtatDAbonnement.CONFIRME:
             raise ConfirmationPerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
@@ -121,5 +147,9 @@ class SeDesabonner:
         )
         if faite:
             abonnement.refresh_from_db()
-            _journaliser(abonnement, "desabonner")
+            journaliser(abonnement, "desabonner")
+            # Compté au dernier numéro reçu : c'est celui-là qui l'a décidée.
+            recus = EnvoiDeNumero.objects.filter(abonnement=abonnement, envoye_le__isnull=False)
+            dernier = recus.order_by("-envoye_le").values_list("pk", flat=True).first()
+            EnvoiDeNumero.objects.filter(pk=dernier, desabonne_le__isnull=True).update(desabonne_le=timezone.now())
         return bool(faite)

@@ -10,7 +10,7 @@ from alliance.socle.courriels import Correspondant, adresse_absolue, composer
 from alliance.socle.models import CourrielEnvoye
 
 from ..models import Abonnement
-from .liens import lien_pour_confirmer, lien_pour_se_desabonner
+from .liens import lien_des_preferences, lien_pour_changer_d_adresse, lien_pour_confirmer
 
 
 def confirmation_demandee(abonnement: Abonnement) -> None:
@@ -30,8 +30,8 @@ def deja_abonne(abonnement: Abonnement, demande_le: datetime.datetime) -> None:
         "deja",
         demande_le,
         sujet=_("Vous êtes déjà abonné·e à la lettre de l’alliance"),
-        lien=lien_pour_se_desabonner(abonnement),
-        libelle=_("Me désabonner"),
+        lien=lien_des_preferences(abonnement),
+        libelle=_("Choisir ce que je reçois"),
     )
 
 
@@ -42,8 +42,46 @@ def bienvenue(abonnement: Abonnement) -> None:
         "bienvenue",
         abonnement.confirme_le,
         sujet=_("Votre abonnement à la lettre de l’alliance est confirmé"),
-        lien=lien_pour_se_desabonner(abonnement),
-        libelle=_("Me désabonner"),
+        lien=lien_des_preferences(abonnement),
+        libelle=_("Choisir ce que je reçois"),
+    )
+
+
+def lien_demande(abonnement: Abonnement, quand: datetime.datetime) -> None:
+    _ecrire(
+        abonnement,
+        "lien",
+        quand,
+        sujet=_("Votre lien pour choisir ce que vous recevez"),
+        lien=lien_des_preferences(abonnement),
+        libelle=_("Ouvrir mes préférences"),
+    )
+
+
+def nouvelle_adresse(abonnement: Abonnement, nouvelle: str, quand: datetime.datetime) -> None:
+    """À la nouvelle adresse, qui n'est pas prouvée : le courriel ne porte que nos mots."""
+    _ecrire(
+        abonnement,
+        "nouvelle_adresse",
+        quand,
+        sujet=_("Confirmez votre nouvelle adresse"),
+        lien=lien_pour_changer_d_adresse(abonnement, nouvelle),
+        libelle=_("Ouvrir la page de confirmation"),
+        adresse=nouvelle,
+    )
+
+
+def adresse_changee(abonnement: Abonnement, ancienne: str) -> None:
+    """À l'ancienne adresse, pour qu'un changement que la personne n'a pas voulu se voie."""
+    assert abonnement.confirme_le is not None
+    _ecrire(
+        abonnement,
+        "adresse_changee",
+        abonnement.confirme_le,
+        sujet=_("La lettre de l’alliance n’arrivera plus ici"),
+        lien=adresse_absolue(reverse("infolettre:abonner")),
+        libelle=_("La lettre de l’alliance"),
+        adresse=ancienne,
     )
 
 
@@ -53,12 +91,19 @@ def effacer_les_courriels(adresses: Collection[str]) -> None:
 
 
 def _ecrire(
-    abonnement: Abonnement, lequel: str, quand: datetime.datetime, *, sujet: str, lien: str, libelle: str
+    abonnement: Abonnement,
+    lequel: str,
+    quand: datetime.datetime,
+    *,
+    sujet: str,
+    lien: str,
+    libelle: str,
+    adresse: str = "",
 ) -> None:
     composer(
         f"infolettre_{lequel}",
         f"abonnement:{abonnement.pk}:{quand.timestamp():.0f}",
-        [Correspondant(abonnement.courriel)],
+        [Correspondant(adresse or abonnement.courriel)],
         sujet=sujet,
         gabarit=f"actualites/courriels/infolettre_{lequel}",
         lien=lien,

@@ -1,19 +1,127 @@
-"""Le formulaire public de l'infolettre."""
+"""Les formulaires publics de l'infolettre."""
+
+from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from alliance.socle.formulaires_publics import FormulairePublic
+from alliance.socle.models import Axe
+from reseau.choix import GenreDeTerritoire
+from reseau.models import MembrePage, Territoire
+
+from ..models import Abonnement
+from .choix import Choix, Rythme, rythme_de
 
 
-class FormulaireDAbonnement(FormulairePublic):
-    """Une adresse, et rien d'autre. Envoyer le formulaire est l'accord ; le lien reçu le confirme."""
+def _adresse(libelle: Any) -> forms.EmailField:
+    return forms.EmailField(
+        label=libelle, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    )
+
+
+class _Nomme(forms.ModelMultipleChoiceField):
+    """Des cases à cocher, chacune au nom de ce qu'elle désigne."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(getattr(obj, "title", None) or getattr(obj, "nom", obj))
+
+
+class ChoixDeReception(forms.Form):
+    """Le rythme et les sujets. Rien de coché : chaque numéro, et tous les sujets."""
+
+    rythme = forms.ChoiceField(
+        label=gettext_lazy("À quel rythme ?"),
+        choices=[(rythme.value, rythme.label) for rythme in (Rythme.NUMEROS, Rythme.RESUME, Rythme.LES_DEUX)],
+        widget=forms.RadioSelect,
+        required=False,
+        initial=Rythme.NUMEROS.value,
+    )
+    axes = _Nomme(label=gettext_lazy("Des axes"), queryset=Axe.objects.none(), required=False)
+    regions = _Nomme(label=gettext_lazy("Des régions"), queryset=Territoire.objects.none(), required=False)
+    membres = _Nomme(label=gettext_lazy("Des membres"), queryset=MembrePage.objects.none(), required=False)
+
+    SUJETS = ("axes", "regions", "membres")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = Territoire.objects.filter(genre=GenreDeTerritoire.REGION)
+        for nom, proposes in {
+            "axes": Axe.objects.all(),
+            "regions": regions.only("nom").order_by("nom"),
+            "membres": MembrePage.objects.live().only("title").order_by("title"),
+        }.items():
+            champ: Any = self.fields[nom]
+            champ.queryset = proposes
+            # Lues une fois : rendre le formulaire, en dire les choix ouverts et l'écrire ne reposent pas la question.
+            champ.choices = [(objet.pk, champ.label_from_instance(objet)) for objet in proposes]
+
+    @property
+    def sujets(self) -> list[tuple[forms.BoundField, int]]:
+        """Les sujets où il y a de quoi choisir, et combien y sont cochés."""
+        return [(self[nom], len(self[nom].value() or ())) for nom in self.SUJETS if self.fields[nom].choices]  # type: ignore[attr-defined]
+
+    @property
+    def choix(self) -> Choix:
+        donnees = self.cleaned_data
+        return Choix(
+            Rythme(donnees["rythme"] or Rythme.NUMEROS), donnees["axes"], donnees["membres"], donnees["regions"]
+        )
+
+
+class FormulaireDAbonnement(ChoixDeReception, FormulairePublic):
+    """Une adresse, et ce que l'on veut recevoir. Envoyer le formulaire est l'accord ; le lien reçu le confirme."""
 
     geste = "infolettre"
     fois = 20
 
-    courriel = forms.EmailField(
-        label=gettext_lazy("Votre adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    courriel = _adresse(gettext_lazy("Votre adresse électronique"))
+
+
+class FormulaireDeLien(FormulairePublic):
+    """Une adresse : son lien personnel lui est envoyé, si elle est abonnée."""
+
+    geste = "infolettre.lien"
+
+    courriel = _adresse(gettext_lazy("Votre adresse électronique"))
+
+
+class FormulaireDePreferences(ChoixDeReception):
+    """Ce qu'une personne reçoit, tel qu'elle l'a choisi. Ce qu'elle suit et que l'on ne propose plus lui reste."""
+
+    def __init__(self, *args: Any, abonnement: Abonnement, a_des_alertes: bool = False, **kwargs: Any) -> None:
+        suivis = {nom: list(getattr(abonnement, nom).all()) for nom in self.SUJETS}
+        courant = rythme_de(abonnement)
+        super().__init__(
+            *args,
+            initial={
+                "rythme": courant.value,
+                **{nom: [objet.pk for objet in objets] for nom, objets in suivis.items()},
+            },
+            **kwargs,
+        )
+        if a_des_alertes or courant == Rythme.AUCUN:
+            rythmes: Any = self.fields["rythme"]
+            rythmes.choices = Rythme.choices
+        for nom, objets in suivis.items():
+            champ: Any = self.fields[nom]
+            proposes = list(champ.choices)
+            cles = {pk for pk, _libelle in proposes}
+            if en_plus := [objet for objet in objets if objet.pk not in cles]:
+                cles |= {objet.pk for objet in en_plus}
+                champ.queryset = champ.queryset.model._default_manager.filter(pk__in=cles)
+                champ.choices = [*((objet.pk, champ.label_from_instance(objet)) for objet in en_plus), *proposes]
+
+
+class FormulaireDeNouvelleAdresse(FormulairePublic):
+    """Une autre adresse, qui devra être confirmée."""
+
+    geste = "infolettre.adresse"
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, request=request, prefix="nouvelle", **kwargs)
+
+    courriel = _adresse(gettext_lazy("Votre nouvelle adresse"))

@@ -1,49 +1,86 @@
 """Les pages publiques de l'infolettre. Lire n'y change jamais rien : un bouton confirme, un bouton désabonne."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.socle.jetons import page_personnelle
 
 from ..choix import EtatDAbonnement
-from ..models import Abonnement
+from ..models import Abonnement, InfolettreIndexPage, NumeroPage
 from .actions import ConfirmationPerimee, ConfirmerAbonnement, DemanderAbonnement, SeDesabonner, confirmables
 from .forms import FormulaireDAbonnement
-from .liens import CONFIRMER, DESABONNER, abonnement_du_jeton, lien_pour_se_desabonner
+from .liens import CONFIRMER, DESABONNER, abonnement_du_jeton, lien_de_lettre, lien_pour_se_desabonner, masquer
+from .pages import lien_fini, lire_et_ecrire, page_simple
 
 #: Ce que la preuve de l'accord dit de son origine.
 ORIGINE = "page de l’infolettre"
 #: Ce qu'une messagerie envoie quand on y clique « se désabonner » (RFC 8058).
 UN_CLIC = "List-Unsubscribe"
 
-lire_et_ecrire = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _fil(titre: str) -> dict[str, Any]:
-    return {"titre_courant": titre, "fil_ariane": [{"titre": _("Accueil"), "adresse": "/"}]}
+#: Combien de numéros archivés montre la page d'abonnement.
+DERNIERS_NUMEROS = 5
 
 
 @lire_et_ecrire
 @sensitive_post_parameters("courriel")
-def abonner(request: HttpRequest) -> HttpResponse:
-    """Ce que l'on recevra, et le formulaire. La réponse est la même, que l'adresse soit connue ou non."""
+def abonner(request: HttpRequest, index: InfolettreIndexPage | None = None) -> HttpResponse:
+    """Ce que l'on recevra, et le formulaire. La réponse est la même, que l'adresse soit connue ou non.
+
+    Args:
+        index: la page de l'arbre telle qu'on la prévisualise ; à défaut, celle qui est publiée.
+    """
     form = FormulaireDAbonnement(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        DemanderAbonnement(form.cleaned_data["courriel"], ORIGINE).execute()
+        DemanderAbonnement(form.cleaned_data["courriel"], ORIGINE, form.choix).execute()
         return redirect("infolettre:boite")
-    return render(request, "actualites/infolettre/abonner.html", {"form": form, **_fil(_("La lettre de l’alliance"))})
+    return _page_d_abonnement(request, form, index)
+
+
+# Ce formulaire-ci se trouve dans des pages gardées en mémoire, qui n'ont pas de jeton de session : il n'écrit rien.
+@csrf_exempt
+@lire_et_ecrire
+@never_cache
+@sensitive_post_parameters("courriel")
+def commencer(request: HttpRequest) -> HttpResponse:
+    """La page d'abonnement, le courriel déjà rempli. Il ne passe pas par l'adresse de la page, qui se garde partout."""
+    courriel = request.POST.get("courriel", "").strip()[:254]
+    if not courriel:
+        return redirect("infolettre:abonner")
+    return _page_d_abonnement(request, FormulaireDAbonnement(initial={"courriel": courriel}, request=request), None)
+
+
+def _page_d_abonnement(
+    request: HttpRequest, form: FormulaireDAbonnement, index: InfolettreIndexPage | None
+) -> HttpResponse:
+    page = index or InfolettreIndexPage.objects.live().first()
+    numeros = NumeroPage.objects.live().order_by("-first_published_at", "-pk")
+    contexte = {
+        **(page.get_context(request) if page else {"titre_courant": _("La lettre de l’alliance")}),
+        "form": form,
+        "derniers_numeros": numeros[:DERNIERS_NUMEROS],
+        "adresse_des_archives": _adresse_des_archives(),
+    }
+    return render(request, "actualites/infolettre/abonner.html", contexte)
+
+
+def _adresse_des_archives() -> str:
+    """La liste de tous les numéros, quand elle a une adresse à elle."""
+    try:
+        return reverse("infolettre:numeros")
+    except NoReverseMatch:
+        return ""
 
 
 @require_safe
 def boite(request: HttpRequest) -> HttpResponse:
     """« Regardez votre boîte » : la même page pour tout le monde."""
-    return _page(request, "boite", _("Regardez votre boîte aux lettres"))
+    return page_simple(request, "boite", _("Regardez votre boîte aux lettres"))
 
 
 @page_personnelle
@@ -52,19 +89,21 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre l'adresse, et un bouton qui confirme. Le jeton ne vaut que pour cela."""
     abonnement = abonnement_du_jeton(jeton, CONFIRMER)
     if abonnement is None:
-        return _lien_fini(request, 404)
+        return lien_fini(request, 404)
     if request.method == "POST":
         try:
             ConfirmerAbonnement(abonnement).execute()
         except (ConfirmationPerimee, Abonnement.DoesNotExist):
-            return _lien_fini(request, 410)
+            return lien_fini(request, 410)
         return redirect("infolettre:confirmer", jeton=jeton)
-    if abonnement.etat == EtatDAbonnement.CONFIRME:
+    if abonnement.etat == EtatDAbonnement.CONFIRME and not abonnement.suspendu_le:
         titre = _("Vous êtes abonné·e")
-        return _page(request, "abonne", titre, abonnement=abonnement, pour_partir=lien_pour_se_desabonner(abonnement))
+        return page_simple(
+            request, "abonne", titre, abonnement=abonnement, pour_partir=lien_pour_se_desabonner(abonnement)
+        )
     if not Abonnement.objects.filter(confirmables(), pk=abonnement.pk).exists():
-        return _lien_fini(request, 410)
-    return _page(request, "confirmer", _("Confirmer l’abonnement"), abonnement=abonnement)
+        return lien_fini(request, 410)
+    return page_simple(request, "confirmer", _("Confirmer l’abonnement"), abonnement=abonnement)
 
 
 # Une messagerie n'a ni page ni cookie : le jeton, que seule la personne reçoit, est ici ce qui prouve la demande.
@@ -81,15 +120,13 @@ def desabonner(request: HttpRequest, jeton: str) -> HttpResponse:
             return HttpResponse(_("C’est fait."), content_type="text/plain; charset=utf-8")
         return redirect("infolettre:desabonner", jeton=jeton)
     if abonnement is not None and abonnement.etat != EtatDAbonnement.DESABONNE:
-        return _page(request, "desabonner", _("Se désabonner"), abonnement=abonnement)
+        return page_simple(
+            request,
+            "desabonner",
+            _("Se désabonner"),
+            # Cette page s'ouvre aussi depuis une lettre que l'on a transmise.
+            adresse=masquer(abonnement.courriel),
+            pour_choisir=lien_de_lettre(abonnement),
+        )
     # Un lien qui n'ouvre plus rien est celui d'une adresse effacée : elle ne reçoit rien non plus.
-    return _page(request, "desabonne", _("Vous ne recevrez plus rien"))
-
-
-def _page(request: HttpRequest, nom: str, titre: str, status: int = 200, **contexte: Any) -> HttpResponse:
-    contexte = {"noindex": True, **_fil(titre), **contexte}
-    return render(request, f"actualites/infolettre/{nom}.html", contexte, status=status)
-
-
-def _lien_fini(request: HttpRequest, status: int) -> HttpResponse:
-    return _page(request, "lien_fini", _("Lien périmé"), status)
+    return page_simple(request, "desabonne", _("Vous ne recevrez plus rien"))
