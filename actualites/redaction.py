@@ -56,20 +56,27 @@ def inscrire_la_completude(modele: type[Page], verifier: Callable[[Any], Iterabl
     def ne_pas_publier_en_lot(
         request: HttpRequest, action_type: str, objects: list[Page], action: Any
     ) -> HttpResponse | None:
-        """La publication en lot ne passe pas par le formulaire : la complétude s'y vérifie, descendance comprise."""
-        if action_type != "publish":
-            return None
-        pages = modele._default_manager.filter(pk__in=[page.pk for page in objects])
-        if request.POST.get("include_descendants"):
-            for page in objects:
-                pages = pages | modele._default_manager.descendant_of(page)
-        for page in pages.distinct():
-            brouillon = page.get_latest_revision_as_object()
-            if any(manque.bloquant for manque in verifier(brouillon)):
-                texte = _("Il manque encore quelque chose à « %(titre)s » : rien n’a été publié.")
-                messages.error(request, texte % {"titre": brouillon.title})
-                return redirect("wagtailadmin_pages:edit", page.pk)
-        return None
+        return refuser_en_lot(modele, verifier, request, objects) if action_type == "publish" else None
 
     hooks.register("avant_approbation", manques_bloquants)
     hooks.register("before_bulk_action", ne_pas_publier_en_lot)
+
+
+def refuser_en_lot(
+    modele: type[Page], verifier: Callable[[Any], Iterable[Manque]], request: HttpRequest, objects: list[Page]
+) -> HttpResponse | None:
+    """La publication en lot ne passe pas par le formulaire : la complétude s'y vérifie, descendance comprise.
+
+    Rend le renvoi vers la première page à laquelle il manque quelque chose ; rien si tout peut paraître.
+    """
+    pages = modele._default_manager.filter(pk__in=[page.pk for page in objects])
+    if request.POST.get("include_descendants"):
+        for page in objects:
+            pages = pages | modele._default_manager.descendant_of(page)
+    for page in pages.distinct():
+        brouillon = page.get_latest_revision_as_object()
+        if any(manque.bloquant for manque in verifier(brouillon)):
+            texte = _("Il manque encore quelque chose à « %(titre)s » : rien n’a été publié.")
+            messages.error(request, texte % {"titre": brouillon.title})
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None

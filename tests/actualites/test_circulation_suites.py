@@ -176,7 +176,7 @@ def test_l_adresse_d_un_geste_rouverte_ramene_au_tableau_sans_rien_faire(client,
 
 
 def test_une_redactrice_commence_une_prise_de_position_depuis_le_menu(client, prise):
-    nouvelle = reverse("nouvelle_prise")
+    nouvelle = reverse("nouvelle_prise_de_position")
     assert nouvelle in client.get(reverse("wagtailadmin_home")).content.decode()
     espace = prise.organisation.pk
     formulaire = reverse("wagtailadmin_pages:add", args=["actualites", "prisedepositionpage", espace])
@@ -191,7 +191,7 @@ def test_qui_ecrit_pour_deux_organisations_choisit_la_sienne(client, prise):
     autre = MembreFactory(title="Ville Seconde")
     utilisatrice = UtilisateurFactory(membre=prise.organisation)
     utilisatrice.groups.add(autre.groupe)
-    lu = entree(utilisatrice).get(reverse("nouvelle_prise")).content.decode()
+    lu = entree(utilisatrice).get(reverse("nouvelle_prise_de_position")).content.decode()
     assert "Nouvelle prise de position" in lu
     for espace in (prise.organisation, autre):
         assert reverse("wagtailadmin_pages:add", args=["actualites", "prisedepositionpage", espace.pk]) in lu

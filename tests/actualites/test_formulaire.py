@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from actualites.choix import NatureDePrise
 from actualites.models import PriseDePositionPage
 from actualites.prises.completude import verifier
-from actualites.prises.wagtail_hooks import ne_pas_publier_en_lot_un_texte_incomplet
+from actualites.redaction import refuser_en_lot
 from alliance.socle.moderation.completude import ancres_des_champs
 from tests.factories import MembreFactory, PriseFactory, UtilisateurFactory
 from tests.formulaires import BLOCS_DE_PRISE, prise_complete
@@ -145,7 +145,7 @@ def test_la_publication_en_lot_ne_contourne_pas_la_completude(membre, rf):
     def refusee(*pages: Any, descendance: str = "") -> bool:
         requete = rf.post("/", {"include_descendants": descendance})
         requete._messages = CookieStorage(requete)
-        return ne_pas_publier_en_lot_un_texte_incomplet(requete, "publish", list(pages), None) is not None
+        return refuser_en_lot(PriseDePositionPage, verifier, requete, list(pages)) is not None
 
     assert refusee(complete, creuse)
     assert refusee(membre, descendance="on")
