@@ -1,4 +1,4 @@
-"""Ce qu'un navigateur enverrait du formulaire d'une fiche ou d'une prise de position."""
+"""Ce qu'un navigateur enverrait du formulaire d'une fiche, d'une prise de position, d'un événement…"""
 
 from typing import Any
 
@@ -111,5 +111,44 @@ def prise_complete(**changements: Any) -> dict[str, Any]:
         (relations if nom in RELATIONS_DE_PRISE else champs)[nom] = valeur
     cases = {nom: champs.pop(nom) for nom in ("axes", "themes")}
     for relation in RELATIONS_DE_PRISE:
+        champs[relation] = inline_formset(relations.get(relation, []))
+    return {**nested_form_data(champs), **cases}
+
+
+RELATIONS_D_EVENEMENT = ("dates", "organisations", "photos", "pages_liees", "comments")
+
+
+def evenement_complet(**changements: Any) -> dict[str, Any]:
+    """Ce qu'un navigateur enverrait d'un événement auquel rien ne manque ; `changements` comme pour une prise."""
+    relations: dict[str, Any] = {
+        "organisations": [{"role": "organisatrice", "membre": "", "nom": "Collectif d’Exemple"}]
+    }
+    champs: dict[str, Any] = {
+        "title": "Rencontre des villes",
+        "slug": "rencontre",
+        "forme": "table-ronde",
+        "en_bref": rich_text("<p>Trois villes racontent.</p>"),
+        "description": streamfield([]),
+        "date_debut": "2031-07-17",
+        "heure_debut": "20:00",
+        "heure_fin": "22:00",
+        "fuseau": "Europe/Paris",
+        "frequence": "",
+        "intervalle": "1",
+        "modalite": "sur-place",
+        "lieu_nom": "Maison d’accueil",
+        "etat": "prevu",
+        "annonce": "",
+        "tarif": "",
+        "participants_precision": "",
+        "axes": [Axe.objects.first().pk],
+        "themes": [],
+        "jours": [],
+        **{nom: rich_text("") for nom in ("compte_rendu", "points_forts", "points_difficiles")},
+    }
+    for nom, valeur in changements.items():
+        (relations if nom in RELATIONS_D_EVENEMENT else champs)[nom] = valeur
+    cases = {nom: champs.pop(nom) for nom in ("axes", "themes", "jours")}
+    for relation in RELATIONS_D_EVENEMENT:
         champs[relation] = inline_formset(relations.get(relation, []))
     return {**nested_form_data(champs), **cases}

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PageChooserPanel
 
 from alliance.socle.models import PageAlliance
-from alliance.socle.moderation.completude import OngletsVerifies
 from alliance.socle.panneaux import Case
+
+from .panneaux import OngletsDEvenement, PanneauDesDates
 
 RENDEZ_VOUS = [
     FieldPanel("title", heading=_("Titre"), help_text=_("Ce qui se passe, en une ligne.")),
@@ -19,6 +20,7 @@ RENDEZ_VOUS = [
             Case("fuseau"),
         ],
         heading=_("Quand"),
+        help_text=_("Des dates irrégulières ? Donnez la première ici, et ajoutez les autres plus bas, une à une."),
     ),
     MultiFieldPanel(
         [
@@ -27,6 +29,7 @@ RENDEZ_VOUS = [
             FieldRowPanel([Case("jusqu_au"), Case("nombre")]),
         ],
         heading=_("Série"),
+        help_text=_("Pour ce qui revient : dites quand cela finit, par une date ou par un nombre de dates."),
     ),
     InlinePanel(
         "dates",
@@ -34,6 +37,7 @@ RENDEZ_VOUS = [
         heading=_("Dates particulières"),
         help_text=_("Une date de plus, déplacée, annulée : le reste de la série ne bouge pas."),
     ),
+    PanneauDesDates(heading=_("Toutes ses dates")),
     MultiFieldPanel(
         [
             Case("modalite"),
@@ -49,8 +53,13 @@ RENDEZ_VOUS = [
     FieldPanel("image"),
 ]
 VENIR = [
+    InlinePanel(
+        "organisations",
+        label=_("organisation"),
+        heading=_("Qui organise, qui s’associe"),
+        help_text=_("Un membre de l’alliance, que sa page nommera, ou un nom libre."),
+    ),
     MultiFieldPanel([Case("etat"), Case("annonce")], heading=_("Tenue")),
-    InlinePanel("organisations", label=_("organisation"), heading=_("Qui organise, qui s’associe")),
     MultiFieldPanel(
         [
             Case("public"),
@@ -71,6 +80,7 @@ VENIR = [
             Case("accessibilite_precisions"),
         ],
         heading=_("Accessibilité"),
+        help_text=_("Ce que l’on ne coche pas n’est pas promis ; les précisions disent aussi ce qui manque."),
     ),
     FieldPanel("axes", widget=forms.CheckboxSelectMultiple),
     FieldPanel("themes"),
@@ -87,7 +97,7 @@ APRES = [
     FieldPanel("points_difficiles"),
     InlinePanel("photos", label=_("photographie"), heading=_("Photographies")),
 ]
-ONGLETS = OngletsVerifies(
+ONGLETS = OngletsDEvenement(
     [
         ObjectList(RENDEZ_VOUS, heading=_("Le rendez-vous")),
         ObjectList(VENIR, heading=_("Y venir")),

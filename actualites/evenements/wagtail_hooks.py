@@ -4,46 +4,32 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.signals import init_new_page
 
-from reseau.espaces import EntreeDEcriture, ecrire_dans_son_espace
 from reseau.models import MembrePage
 
 from ..models import EvenementPage, OrganisationDEvenement
+from ..redaction import inscrire_l_ecriture, inscrire_la_completude
 from .actions import peut_annoncer
 from .admin_views import Annoncer
+from .completude import verifier
 
 
 @hooks.register("register_admin_urls")
 def adresses() -> list[URLPattern]:
     return [
-        path("nouvel-evenement/", nouvel_evenement, name="nouvel_evenement"),
         path("evenements/<int:pk>/annoncer/", Annoncer.as_view(), name="annoncer_un_changement"),
     ]
 
 
-def nouvel_evenement(request: HttpRequest) -> HttpResponse:
-    """Un événement neuf dans l'espace de la personne."""
-    return ecrire_dans_son_espace(request, EvenementPage, _("Nouvel événement"))
-
-
-@hooks.register("register_admin_menu_item")
-def entree_nouvel_evenement() -> MenuItem:
-    return EntreeDEcriture(
-        gettext_lazy("Nouvel événement"),
-        reverse_lazy("nouvel_evenement"),
-        name="nouvel-evenement",
-        icon_name="plus",
-        order=92,
-    )
+inscrire_l_ecriture(EvenementPage, adresse="nouvel-evenement", libelle=gettext_lazy("Nouvel événement"), ordre=92)
+inscrire_la_completude(EvenementPage, verifier)
 
 
 @receiver(init_new_page, dispatch_uid="evenements-organisatrice")
