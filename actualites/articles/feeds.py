@@ -1,5 +1,6 @@
 """Le flux Atom des actualités, avec les mêmes filtres que la liste."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -22,6 +23,11 @@ class FluxDesArticles(FluxDeListe):
     modele = ArticlePage
     filtre = FiltreArticles
     repertoire = staticmethod(repertoire)
+
+    def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
+        connues = repertoire()
+        entrees = (connues.entrees[connues.rang[pk]] for pk in pks)
+        return {entree.pk: entree.organisation.nom for entree in entrees if entree.organisation}
 
     def item_pubdate(self, item: tuple[HttpRequest, Any]) -> datetime | None:
         """Le jour où l'article a paru, fût-ce ailleurs et il y a des années : il n'est pas nouveau d'être rangé ici."""

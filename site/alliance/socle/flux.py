@@ -1,9 +1,14 @@
-"""Le flux Atom d'une liste à facettes : ses pages les plus récentes, avec les mêmes filtres qu'elle."""
+"""Le flux Atom (RFC 4287) d'une liste à facettes : ses pages les plus récentes, avec les mêmes filtres qu'elle."""
 
+import html
+import re
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
@@ -16,6 +21,16 @@ from .models import PageAlliance
 
 #: Ce qu'un lecteur de flux relève d'un coup.
 ENTREES = 30
+#: Ce qu'un document XML ne peut contenir, même échappé.
+INTERDITS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: La date d'une liste vide que personne n'a encore modifiée : n'importe laquelle, pourvu qu'elle ne bouge pas.
+AVANT_LE_SITE = datetime(2019, 1, 1, tzinfo=UTC)
+
+
+def propre(texte: str) -> str:
+    """Le texte, sans les signes de commande qu'aucun XML n'admet : venu d'une recherche, il ne casse pas le flux."""
+    return INTERDITS.sub("", texte)
 
 
 @dataclass(frozen=True)
@@ -27,14 +42,21 @@ class Demande:
     filtre: FiltreAFacettes[Any]
 
 
+class Atom(Atom1Feed):
+    """Un flux Atom qui, vide, dit quand sa liste a changé, et non l'heure qu'il est."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["change_le"]
+
+
 class FluxDeListe(Feed):
     """Les pages les plus récentes parmi celles que les filtres de l'adresse retiennent.
 
-    Une application en dérive : elle dit la page de la liste, ce qu'elle liste, son répertoire et son filtre. Les
-    adresses sont absolues ; un identifiant est celui de la page, que rien ne change.
+    Une application en dérive : elle dit la page de la liste, ce qu'elle liste, son répertoire, son filtre, et qui a
+    écrit quoi (`auteurs`). Les adresses sont absolues ; un identifiant est celui de la page, que rien ne change.
     """
 
-    feed_type = Atom1Feed
+    feed_type = Atom
     language = "fr"
 
     titre: str | Promise = ""
@@ -59,38 +81,70 @@ class FluxDeListe(Feed):
         garder_au_plus(reponse, self.filtre(request.GET, self.repertoire()).duree_de_garde)
         return reponse
 
+    def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
+        """Qui a écrit ces pages ; celles qui n'y sont pas sont de l'alliance."""
+        return {}
+
+    # --- Le flux -----------------------------------------------------------------------------------------------------
     def title(self, demande: Demande) -> str:
-        return " – ".join([str(self.titre), *(actif["libelle"] for actif in demande.filtre.filtres_actifs())])
+        return propre(" – ".join([str(self.titre), *(actif["libelle"] for actif in demande.filtre.filtres_actifs())]))
 
     def subtitle(self, demande: Demande) -> str:
-        return demande.index.description_publique
+        return propre(demande.index.description_publique)
 
     def link(self, demande: Demande) -> str:
-        return (demande.index.get_full_url(demande.request) or "") + demande.filtre.adresse().removesuffix("?")
+        return (demande.index.get_full_url(demande.request) or "") + self._filtres(demande)
+
+    def feed_url(self, demande: Demande) -> str:
+        return demande.request.path + self._filtres(demande)
 
     def feed_guid(self, demande: Demande) -> str:
-        return f"urn:uuid:{demande.index.translation_key}" + demande.filtre.adresse().removesuffix("?")
+        filtres = self._filtres(demande)
+        cle = demande.index.translation_key
+        return (uuid.uuid5(cle, filtres) if filtres else cle).urn
 
+    def author_name(self, demande: Demande) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def feed_extra_kwargs(self, demande: Demande) -> dict[str, Any]:
+        index = demande.index
+        return {"change_le": index.last_published_at or index.latest_revision_created_at or AVANT_LE_SITE}
+
+    @staticmethod
+    def _filtres(demande: Demande) -> str:
+        return demande.filtre.adresse().removesuffix("?")
+
+    # --- Ses entrées -------------------------------------------------------------------------------------------------
     def items(self, demande: Demande) -> list[tuple[HttpRequest, PageAlliance]]:
         filtre = demande.filtre
         pks = filtre.repertoire.pks(filtre.masque, self.tri, 0, ENTREES)
         pages = self.modele.objects.live().in_bulk(pks)
+        for pk, nom in self.auteurs(pks).items():
+            if pk in pages:
+                pages[pk].auteur_du_flux = nom
         return [(demande.request, pages[pk]) for pk in pks if pk in pages]
 
     def item_title(self, item: tuple[HttpRequest, PageAlliance]) -> str:
-        return item[1].title
+        return propre(item[1].title)
 
     def item_description(self, item: tuple[HttpRequest, PageAlliance]) -> str:
-        return item[1].description_publique
+        # Un résumé Atom de Django est du HTML : le texte doit s'y échapper, ou « < » en mangerait la fin.
+        return html.escape(propre(item[1].description_publique), quote=False)
 
     def item_link(self, item: tuple[HttpRequest, PageAlliance]) -> str:
         return item[1].get_full_url(item[0]) or ""
 
     def item_guid(self, item: tuple[HttpRequest, PageAlliance]) -> str:
-        return f"urn:uuid:{item[1].translation_key}"
+        return item[1].translation_key.urn
+
+    def item_author_name(self, item: tuple[HttpRequest, PageAlliance]) -> str | None:
+        nom = getattr(item[1], "auteur_du_flux", "")
+        return propre(nom) if nom else None
 
     def item_pubdate(self, item: tuple[HttpRequest, PageAlliance]) -> datetime | None:
         return item[1].first_published_at
 
     def item_updateddate(self, item: tuple[HttpRequest, PageAlliance]) -> datetime | None:
-        return item[1].last_published_at
+        # Atom l'exige de chaque entrée.
+        page = item[1]
+        return page.last_published_at or page.first_published_at or page.latest_revision_created_at
