@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ..numeros.urls import urlpatterns as numeros
 from . import preferences_views, views
 
 app_name = "infolettre"
@@ -15,4 +16,5 @@ urlpatterns = [
     path("preferences/boite/", preferences_views.lien_envoye, name="lien_envoye"),
     path("preferences/adresse/<str:jeton>/", preferences_views.changer_d_adresse, name="changer_d_adresse"),
     path("preferences/<str:jeton>/", preferences_views.preferences, name="preferences"),
+    *numeros,
 ]

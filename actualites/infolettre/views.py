@@ -13,6 +13,8 @@ from alliance.socle.jetons import page_personnelle
 
 from ..choix import EtatDAbonnement
 from ..models import Abonnement, InfolettreIndexPage, NumeroPage
+from ..numeros.diffusion import noter_le_desabonnement
+from ..numeros.liens import LETTRE
 from .actions import ConfirmationPerimee, ConfirmerAbonnement, DemanderAbonnement, SeDesabonner, confirmables
 from .forms import FormulaireDAbonnement
 from .liens import CONFIRMER, DESABONNER, abonnement_du_jeton, lien_de_lettre, lien_pour_se_desabonner, masquer
@@ -114,8 +116,8 @@ def desabonner(request: HttpRequest, jeton: str) -> HttpResponse:
     """Un bouton désabonne ; le clic d'une messagerie (RFC 8058) aussi, sans redirection."""
     abonnement = abonnement_du_jeton(jeton, DESABONNER)
     if request.method == "POST":
-        if abonnement is not None:
-            SeDesabonner(abonnement).execute()
+        if abonnement is not None and SeDesabonner(abonnement).execute():
+            noter_le_desabonnement(abonnement, request.GET.get(LETTRE))
         if UN_CLIC in request.POST:
             return HttpResponse(_("C’est fait."), content_type="text/plain; charset=utf-8")
         return redirect("infolettre:desabonner", jeton=jeton)

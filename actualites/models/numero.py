@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,7 +16,9 @@ from alliance.socle.champs import FluxDeBlocs
 from alliance.socle.models import Envoi, PageAlliance
 from alliance.socle.versions import PartiesRelues
 
+from ..numeros.apercus import MODES, TAILLES, apercu
 from ..numeros.blocs import CorpsDeNumeroBlock
+from ..numeros.droits import TesteurDeNumero
 from ..numeros.forms import NumeroForm
 from ..numeros.onglets import ONGLETS
 
@@ -105,6 +108,28 @@ class NumeroPage(PartiesRelues, PageAlliance):
     @property
     def description_publique(self) -> str:
         return self.search_description or self.accroche
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in ADRESSES_RESERVEES:
+            raise ValidationError({"slug": _("Cette adresse est celle d’une page du site : choisissez-en une autre.")})
+
+    def permissions_for_user(self, user: Any) -> TesteurDeNumero:
+        return TesteurDeNumero(user, self)
+
+    def donnees_de_partage(self) -> dict[str, Any]:
+        return {**super().donnees_de_partage(), "surtitre": [str(_("La lettre de l’alliance"))]}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return MODES
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return TAILLES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return apercu(self, request, mode_name) if mode_name else super().serve_preview(request, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..numeros.lecture import contexte_de_lecture

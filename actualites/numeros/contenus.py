@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,6 +34,11 @@ class Image:
     texte: str = ""
     legende: str = ""
 
+    @property
+    def chemin(self) -> str:
+        """La même, pour une page du site."""
+        return _chemin(self.adresse)
+
 
 @dataclass
 class Contenu:
@@ -56,6 +62,14 @@ class Contenu:
     image: Image | None = None
     action: str = ""
     adresse_de_l_action: str = ""
+
+    @property
+    def chemin(self) -> str:
+        return _chemin(self.adresse)
+
+    @property
+    def chemin_de_l_action(self) -> str:
+        return _chemin(self.adresse_de_l_action)
 
 
 def lire_contenus(pks: Iterable[int]) -> dict[int, Contenu]:
@@ -206,6 +220,10 @@ _PAR_GENRE: dict[str, Callable[[Any, Contenu], None]] = {
     "reseau.membrepage": _membre,
     "bonnes_pratiques.fichepage": _fiche,
 }
+
+
+def _chemin(adresse: str) -> str:
+    return adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL.rstrip("/"))
 
 
 def _en_toutes_lettres(jour: datetime.date) -> str:
