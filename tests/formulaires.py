@@ -152,3 +152,29 @@ def evenement_complet(**changements: Any) -> dict[str, Any]:
     for relation in RELATIONS_D_EVENEMENT:
         champs[relation] = inline_formset(relations.get(relation, []))
     return {**nested_form_data(champs), **cases}
+
+
+RELATIONS_D_ARTICLE = ("pages_liees", "footnotes", "comments")
+
+
+def article_complet(**changements: Any) -> dict[str, Any]:
+    """Ce qu'un navigateur enverrait d'une actualité à laquelle rien ne manque ; `changements` comme pour une prise."""
+    relations: dict[str, Any] = {}
+    champs: dict[str, Any] = {
+        "title": "La maison ouvre",
+        "slug": "la-maison-ouvre",
+        "chapo": rich_text("<p>La maison a ouvert lundi.</p>"),
+        "image": "",
+        "image_texte": "",
+        "corps": streamfield([("texte", rich_text("<p>Douze personnes y dorment.</p>"))]),
+        "signature": "",
+        "parue_le": "",
+        "axes": [Axe.objects.first().pk],
+        "themes": [],
+    }
+    for nom, valeur in changements.items():
+        (relations if nom in RELATIONS_D_ARTICLE else champs)[nom] = valeur
+    cases = {nom: champs.pop(nom) for nom in ("axes", "themes")}
+    for relation in RELATIONS_D_ARTICLE:
+        champs[relation] = inline_formset(relations.get(relation, []))
+    return {**nested_form_data(champs), **cases}
