@@ -137,4 +137,29 @@ class PropositionDEvenement(models.Model):
         ordering = ["-proposee_le"]
 
     def __str__(self) -> str:
-        return str(self.donnees.get("titre") or self.pk)
+        return self.titre or str(self.pk)
+
+    @property
+    def titre(self) -> str:
+        return str(self.donnees.get("titre") or "")
+
+    @property
+    def est_a_confirmer(self) -> bool:
+        return self.etat == EtatDeProposition.A_CONFIRMER
+
+    @property
+    def est_a_relire(self) -> bool:
+        return self.etat == EtatDeProposition.CONFIRMEE
+
+    @property
+    def est_acceptee(self) -> bool:
+        return self.etat == EtatDeProposition.ACCEPTEE
+
+    @property
+    def est_refusee(self) -> bool:
+        return self.etat == EtatDeProposition.REFUSEE
+
+    @property
+    def corrigee_depuis(self) -> bool:
+        """Vrai si une correction envoyée après la publication attend encore."""
+        return bool(self.est_acceptee and self.modifiee_le and self.decidee_le and self.modifiee_le > self.decidee_le)

@@ -1,0 +1,101 @@
+"""Ce qu'une proposition montre : ce que la personne a écrit, et où cela en est."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from alliance.socle.typographie import enumerer
+
+from ..choix import FormeDEvenement, ModaliteDEvenement, Tarif
+from ..evenements.fuseaux import FUSEAU_DU_SITE, FUSEAUX
+from ..models import EvenementPage, PropositionDEvenement
+from .contenu import CASES
+
+
+@dataclass(frozen=True)
+class Arret:
+    """Un pas : fait (`quand`), en cours (`courant`), ou à venir. `texte` est ce qui y a été écrit."""
+
+    titre: str
+    quand: datetime.datetime | None = None
+    texte: str = ""
+    courant: bool = False
+
+
+def arrets_de(proposition: PropositionDEvenement) -> list[Arret]:
+    """Le chemin d'une proposition confirmée."""
+    arrets = [Arret(_("Proposée"), proposition.proposee_le), Arret(_("Confirmée"), proposition.confirmee_le)]
+    modifiee, decidee = proposition.modifiee_le, proposition.decidee_le
+    if modifiee and not (decidee and modifiee > decidee):
+        arrets.append(Arret(_("Modifiée"), modifiee))
+    if proposition.est_a_relire:
+        return [*arrets, Arret(_("Relecture par la rédaction"), courant=True), Arret(_("Décision"))]
+    if proposition.est_refusee:
+        return [*arrets, Arret(_("Non retenue"), decidee, proposition.motif, courant=True)]
+    publiee = Arret(_("Publiée"), decidee, courant=not proposition.corrigee_depuis)
+    if not proposition.corrigee_depuis:
+        return [*arrets, publiee]
+    return [*arrets, publiee, Arret(_("Correction proposée"), modifiee), Arret(_("Relecture"), courant=True)]
+
+
+def releve_de(donnees: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Ce que la personne a écrit, à relire : libellé et texte, sans ce qui est resté vide."""
+    return [(str(nom), str(texte)) for nom, texte in _lignes(donnees) if texte]
+
+
+def _lignes(donnees: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    def dit(nom: str) -> str:
+        return str(donnees.get(nom) or "")
+
+    yield _("Titre"), dit("titre")
+    yield _("Forme"), _libelle(FormeDEvenement.choices, dit("forme"))
+    yield _("Dates"), _dates(donnees)
+    yield _("Heures"), _heures(donnees)
+    yield _("On y participe"), _libelle(ModaliteDEvenement.choices, dit("modalite"))
+    yield _("Lieu"), "\n".join(mot for mot in (dit("lieu_nom"), dit("adresse"), dit("commune")) if mot)
+    yield _("Pour suivre à distance"), dit("lien_distance")
+    yield _("En bref"), dit("en_bref")
+    yield _("Programme"), dit("programme")
+    yield _("Qui organise"), "\n".join(donnees.get("organisations", []))
+    yield _("Page où en savoir plus"), dit("lien")
+    yield _("Pour qui"), dit("public")
+    tarif = [_libelle(Tarif.choices, dit("tarif")) if dit("tarif") else "", dit("tarif_precisions")]
+    yield _("Tarif"), "\n".join(mot for mot in tarif if mot)
+    yield _("Langues"), dit("langues")
+    yield _("Inscription"), "\n".join(mot for mot in (dit("inscription_adresse"), dit("inscription_precisions")) if mot)
+    yield _("S’inscrire avant le"), _jour(donnees.get("inscription_avant"))
+    cases = [str(EvenementPage._meta.get_field(nom).verbose_name) for nom in CASES if donnees.get(nom)]
+    acces = [enumerer(cases), dit("accessibilite_precisions")]
+    yield _("Accessibilité"), "\n".join(mot for mot in acces if mot)
+    yield _("Contact publié"), dit("contact_courriel")
+    yield _("Un mot à la rédaction"), dit("mot")
+
+
+def _libelle(choix: Any, valeur: str) -> str:
+    return str(dict(choix).get(valeur, valeur))
+
+
+def _jour(valeur: Any) -> str:
+    jour = parse_date(str(valeur or ""))
+    return formats.date_format(jour, "l j F Y") if jour else ""
+
+
+def _dates(donnees: Mapping[str, Any]) -> str:
+    debut, fin = _jour(donnees.get("date_debut")), _jour(donnees.get("date_fin"))
+    if fin:
+        return str(_("du %(debut)s au %(fin)s") % {"debut": debut, "fin": fin})
+    return "\n".join([debut, *(_jour(jour) for jour in donnees.get("autres_dates", []))])
+
+
+def _heures(donnees: Mapping[str, Any]) -> str:
+    debut, fin = donnees.get("heure_debut"), donnees.get("heure_fin")
+    if not debut:
+        return str(_("toute la journée"))
+    heures = f"{debut} – {fin}" if fin else str(debut)
+    fuseau = donnees.get("fuseau") or FUSEAU_DU_SITE
+    return heures if fuseau == FUSEAU_DU_SITE else f"{heures}\n{_libelle(FUSEAUX, fuseau)}"
