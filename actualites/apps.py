@@ -16,4 +16,8 @@ class ActualitesConfig(AppConfig):
 
         signaux_de_l_agenda.brancher()
 
+        from .propositions import signaux as signaux_des_propositions
+
+        signaux_des_propositions.brancher()
+
         from .evenements import changements as _changements  # noqa: F401 – inscrit ses récepteurs

@@ -13,6 +13,7 @@ from .menu import entree_des_prises
 from .messages import wagtail_hooks as _messages  # noqa: F401
 from .models import PriseDePositionPage
 from .prises import wagtail_hooks as _prises  # noqa: F401
+from .propositions import wagtail_hooks as _propositions  # noqa: F401
 from .signatures import wagtail_hooks as _signatures  # noqa: F401
 from .suivi import wagtail_hooks as _suivi  # noqa: F401
 from .versions.garde import raisons_de_ne_pas_publier

@@ -50,7 +50,7 @@ def test_de_l_envoi_au_brouillon_en_relecture(accueil, client, mailoutbox, djang
     assert brouillon.territoire.nom == "Exemple-sur-Loire" and brouillon.adresse == "1 rue de l’Exemple"
     assert [o.nom for o in brouillon.organisations.all()] == ["Collectif d’Exemple", "Association Exemple"]
     assert brouillon.en_bref == "<p>On marche, on écoute.<br/>On partage une soupe.</p>"
-    assert "<p>20 h : soupe.</p>" in str(brouillon.description)
+    assert "<p>20 h : soupe.</p>" in brouillon.description[0].value.source
     assert (brouillon.heure_debut, brouillon.heure_fin) == (datetime.time(18), datetime.time(21))
     # En relecture, sans auteur : toute relectrice peut l'approuver.
     assert brouillon.current_workflow_task == RelectureTask.objects.get()
