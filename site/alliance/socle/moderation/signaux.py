@@ -4,12 +4,27 @@ Chaque récepteur prend la place (`dispatch_uid`) de celui de Wagtail : qu'il so
 a qu'un, et personne ne reçoit deux courriels.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import page_published, task_submitted, workflow_approved, workflow_rejected
 
 from . import avis
+
+_EN_LOT: ContextVar[bool] = ContextVar("relectures_en_lot", default=False)
+
+
+@contextmanager
+def relectures_en_lot() -> Iterator[None]:
+    """Envoie en relecture sans un courriel par texte : qui en envoie beaucoup prévient une fois, à la fin."""
+    jeton = _EN_LOT.set(True)
+    try:
+        yield
+    finally:
+        _EN_LOT.reset(jeton)
 
 
 def brancher() -> None:
@@ -25,7 +40,8 @@ def brancher() -> None:
 
 
 def a_l_etape(instance: TaskState, user: Any = None, **kwargs: Any) -> None:
-    avis.etape_commencee(instance, user)
+    if not _EN_LOT.get():
+        avis.etape_commencee(instance, user)
 
 
 def au_renvoi(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
