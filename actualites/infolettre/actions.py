@@ -151,5 +151,6 @@ class SeDesabonner:
             # Compté au dernier numéro reçu : c'est celui-là qui l'a décidée.
             recus = EnvoiDeNumero.objects.filter(abonnement=abonnement, envoye_le__isnull=False)
             dernier = recus.order_by("-envoye_le").values_list("pk", flat=True).first()
-            EnvoiDeNumero.objects.filter(pk=dernier, desabonne_le__isnull=True).update(desabonne_le=timezone.now())
+            if dernier is not None:
+                EnvoiDeNumero.objects.filter(pk=dernier, desabonne_le__isnull=True).update(desabonne_le=timezone.now())
         return bool(faite)

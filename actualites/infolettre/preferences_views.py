@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +19,13 @@ from .actions import SeDesabonner
 from .forms import FormulaireDeLien, FormulaireDeNouvelleAdresse, FormulaireDePreferences
 from .liens import LETTRE, abonnement_des_preferences, abonnement_du_jeton, demande_de_changement
 from .pages import lien_fini, lire_et_ecrire, page_simple
-from .preferences import ChangerDAdresse, ChoisirCeQueLOnRecoit, DemanderUneAutreAdresse, EnvoyerLeLien
+from .preferences import (
+    ChangementRefuse,
+    ChangerDAdresse,
+    ChoisirCeQueLOnRecoit,
+    DemanderUneAutreAdresse,
+    EnvoyerLeLien,
+)
 
 
 @lire_et_ecrire
@@ -92,7 +97,7 @@ def _changer(request: HttpRequest, abonnement: Abonnement, jeton: str) -> HttpRe
         if not choix.is_valid():
             return _montrer(request, abonnement, form=choix)
         ChoisirCeQueLOnRecoit(abonnement, choix.choix).execute()
-    except ValidationError:
+    except ChangementRefuse:
         return lien_fini(request, 410)
     return _fait(jeton, "choix")
 
@@ -145,7 +150,7 @@ def changer_d_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method == "POST":
         try:
             ChangerDAdresse(abonnement, nouvelle).execute()
-        except ValidationError:
+        except ChangementRefuse:
             return lien_fini(request, 410)
         return page_simple(request, "adresse_changee", _("Votre adresse"), adresse=nouvelle)
     return page_simple(request, "changer_d_adresse", _("Changer d’adresse"), adresse=nouvelle)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ..numeros.urls import urlpatterns as numeros
-from . import preferences_views, views
+from . import avis_du_fournisseur, preferences_views, views
 
 app_name = "infolettre"
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     path("preferences/adresse/<str:jeton>/", preferences_views.changer_d_adresse, name="changer_d_adresse"),
     path("preferences/<str:jeton>/", preferences_views.preferences, name="preferences"),
     *numeros,
+    *avis_du_fournisseur.adresses(),
 ]

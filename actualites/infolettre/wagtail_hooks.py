@@ -27,5 +27,15 @@ def entree_des_abonnements() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def actions_journalisees(actions: Any) -> None:
-    actions.register_action("infolettre.confirmer", _("Confirmer un abonnement"), _("Abonnement confirmé"))
-    actions.register_action("infolettre.desabonner", _("Se désabonner"), _("Désabonnement"))
+    for geste, (infinitif, fait) in {
+        "confirmer": (_("Confirmer un abonnement"), _("Abonnement confirmé")),
+        "desabonner": (_("Se désabonner"), _("Désabonnement")),
+        "choisir": (_("Choisir ce que l’on reçoit"), _("Choix de réception")),
+        "changer_d_adresse": (_("Changer d’adresse"), _("Adresse changée")),
+        "suspendre": (_("Suspendre une adresse"), _("Adresse suspendue")),
+        "lever_une_suspension": (_("Lever une suspension"), _("Suspension levée")),
+        "importer": (_("Importer des abonnements"), _("Abonnements importés")),
+        "importer_des_rejets": (_("Importer des adresses rejetées"), _("Adresses rejetées importées")),
+        "effacer": (_("Effacer une personne de l’infolettre"), _("Personne effacée de l’infolettre")),
+    }.items():
+        actions.register_action(f"infolettre.{geste}", infinitif, fait)

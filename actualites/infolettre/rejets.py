@@ -1,0 +1,168 @@
+"""Ce qui n'arrive plus : un refus ou une plainte suspend l'adresse, sans désabonner la personne.
+
+Une adresse suspendue ne reçoit plus rien ; l'équipe centrale la rétablit, ou la personne en se réabonnant.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.models import Envoi
+from alliance.socle.verrous import sous_verrou
+from reseau.etancheite import est_de_l_equipe_centrale
+
+from ..choix import EtatDAbonnement, NatureDeRejet
+from ..models import Abonnement, EnvoiDeNumero, RejetDeCourriel
+from .actions import LONGUEUR_D_UNE_ADRESSE, journaliser, oublier_les_refus_passagers
+
+#: Combien de refus passagers, en combien de temps, valent un refus définitif.
+PASSAGERS, EN = 5, datetime.timedelta(days=30)
+
+#: Le code détaillé d'une réponse (RFC 3463), et son code court.
+_DETAILLE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_COURT = re.compile(r"\b([245]\d\d)\b")
+#: Ce que dit un serveur qui refuse l'expéditeur ou le contenu, sans rien dire de l'adresse.
+_PAS_L_ADRESSE = re.compile(r"spam|block|black ?list|denylist|policy|reputation|rbl|dmarc|dkim|spf", re.IGNORECASE)
+
+
+def nature_du_refus(reponse: str) -> NatureDeRejet:
+    """Ce que vaut la réponse d'un serveur, d'après ses codes.
+
+    Seul un refus qui vise l'adresse est définitif : un serveur qui nous bloque refuserait d'un coup toutes les siennes.
+    """
+    if detaille := _DETAILLE.search(reponse):
+        classe, sujet, detail = detaille.groups()
+        # 5.1.x : l'adresse, sauf celle de l'expéditeur (5.1.7 et 5.1.8) ; 5.2.1 : la boîte est fermée.
+        vise = (sujet == "1" and detail not in ("7", "8")) or (sujet, detail) == ("2", "1")
+        return NatureDeRejet.DEFINITIF if classe == "5" and vise else NatureDeRejet.TEMPORAIRE
+    court = _COURT.search(reponse)
+    if court and court[1] in ("550", "551", "553") and not _PAS_L_ADRESSE.search(reponse):
+        return NatureDeRejet.DEFINITIF
+    return NatureDeRejet.TEMPORAIRE
+
+
+@dataclass(frozen=True)
+class Avis:
+    """Un refus ou une plainte, tel qu'on l'apprend.
+
+    `identifiant` est unique : reçu deux fois, l'avis ne compte qu'une. `message` est le Message-ID, s'il est connu.
+    """
+
+    adresse: str
+    nature: NatureDeRejet
+    source: str
+    identifiant: str
+    raison: str = ""
+    message: str = ""
+    le: datetime.datetime = field(default_factory=timezone.now)
+
+
+class NoterRejet:
+    """Retient un avis, marque l'envoi qu'il concerne, et suspend l'adresse s'il le faut. Se rejoue sans effet.
+
+    Un refus définitif ou une plainte suspend ; un refus passager compte, et suspend au cinquième en trente jours. Un
+    avis sur une adresse inconnue est retenu sans rien dire : importée plus tard, elle restera de côté.
+    """
+
+    def __init__(self, avis: Avis, user: Any = None) -> None:
+        self.avis, self.user = avis, user
+        self.canonique = canonique(avis.adresse)
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si l'avis est neuf."""
+        avis = self.avis
+        if "@" not in self.canonique or len(self.canonique) > LONGUEUR_D_UNE_ADRESSE:
+            return False
+        # Verrouillée d'abord : deux refus passagers au même instant se comptent l'un l'autre.
+        abonnement = next(iter(sous_verrou(Abonnement.objects.filter(adresse_canonique=self.canonique))), None)
+        # Les serveurs redisent l'adresse dans leurs refus ; elle n'a pas à survivre ici à la personne.
+        raison = avis.raison.replace(avis.adresse, "…") if avis.adresse else avis.raison
+        _rejet, neuf = RejetDeCourriel.objects.get_or_create(
+            identifiant=avis.identifiant[:255],
+            defaults={
+                "adresse_canonique": self.canonique,
+                "nature": avis.nature,
+                "raison": " ".join(raison.split())[:500],
+                "source": avis.source[:80],
+                "message": avis.message[:255],
+                "recu_le": avis.le,
+            },
+        )
+        if not neuf:
+            return False
+        if avis.nature != NatureDeRejet.TEMPORAIRE and avis.message:
+            _marquer_l_envoi(avis.message, avis.le)
+        if abonnement is not None and self._suspend(abonnement):
+            journaliser(abonnement, "suspendre", self.user, nature=avis.nature.value, source=avis.source[:80])
+        return True
+
+    def _suspend(self, abonnement: Abonnement) -> bool:
+        avis = self.avis
+        if abonnement.suspendu_le is not None or abonnement.etat == EtatDAbonnement.DESABONNE:
+            return False
+        # Un avis en retard ne dit rien d'une adresse que la personne a confirmée depuis.
+        if abonnement.confirme_le is not None and abonnement.confirme_le > avis.le:
+            return False
+        if avis.nature == NatureDeRejet.TEMPORAIRE and self._passagers() < PASSAGERS:
+            return False
+        return bool(
+            Abonnement.objects.filter(pk=abonnement.pk, suspendu_le__isnull=True).update(
+                suspendu_le=timezone.now(), suspendu_pour=avis.nature
+            )
+        )
+
+    def _passagers(self) -> int:
+        return RejetDeCourriel.objects.filter(
+            adresse_canonique=self.canonique, nature=NatureDeRejet.TEMPORAIRE, recu_le__gte=timezone.now() - EN
+        ).count()
+
+
+def _marquer_l_envoi(message: str, le: datetime.datetime) -> None:
+    nu = message.strip().strip("<>")
+    EnvoiDeNumero.objects.filter(identifiant__in=[nu, f"<{nu}>"], rejete_le__isnull=True).update(rejete_le=le)
+
+
+class SuspendreLesRefus:
+    """À mettre en tête des bases d'un `EnvoiEnNombre` : ce que le serveur refuse pour de bon suspend l'adresse."""
+
+    def refusee(self, ligne: Envoi, adresse: str, reponse: str) -> None:
+        NoterRejet(
+            Avis(
+                adresse=adresse,
+                nature=nature_du_refus(reponse),
+                source="serveur de courriel",
+                identifiant=f"smtp:{ligne.identifiant}",
+                raison=reponse,
+                message=ligne.identifiant,
+            )
+        ).execute()
+
+
+class LeverUneSuspension:
+    """L'équipe centrale rétablit une adresse : la personne l'a demandé, ou le refus n'avait pas lieu d'être."""
+
+    def __init__(self, abonnement: Abonnement, user: Any) -> None:
+        self.abonnement, self.user = abonnement, user
+
+    def check(self) -> None:
+        """Raises: PermissionDenied."""
+        if not est_de_l_equipe_centrale(self.user):
+            raise PermissionDenied
+
+    @transaction.atomic
+    def execute(self) -> bool:
+        """Vrai si c'est fait maintenant. Raises: PermissionDenied."""
+        self.check()
+        suspendues = Abonnement.objects.filter(pk=self.abonnement.pk, suspendu_le__isnull=False)
+        if not suspendues.update(suspendu_le=None, suspendu_pour=""):
+            return False
+        oublier_les_refus_passagers(self.abonnement)
+        journaliser(self.abonnement, "lever_une_suspension", self.user)
+        return True
