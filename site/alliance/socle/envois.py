@@ -118,6 +118,9 @@ class EnvoiEnNombre(ABC, Generic[E]):
     def composer(self, ligne: E) -> Courriel | None:
         """Le courriel de cette ligne, relue à l'instant ; `None` si la personne ne doit plus le recevoir."""
 
+    def refusee(self, ligne: E, adresse: str, reponse: str) -> None:
+        """Le serveur refuse cette adresse pour de bon (5xx). `reponse` porte ses codes."""
+
     # --- Où l'on en est ----------------------------------------------------------------------------------------------
     def dues(self) -> QuerySet[E]:
         """Les lignes à envoyer maintenant : jamais prises, ou prises depuis plus d'un bail sans que l'on sache
@@ -210,6 +213,8 @@ class EnvoiEnNombre(ABC, Generic[E]):
             except smtplib.SMTPRecipientsRefused as refus:
                 code, raison = next(iter(refus.recipients.values()))
                 self._echec(ligne, f"{code} {raison!r}", bilan, courriel.adresse, definitif=code >= 500)
+                if code >= 500:
+                    self._dire_le_refus(ligne, courriel.adresse, f"{code} {_lisible(raison)}")
                 continue
             except smtplib.SMTPSenderRefused as refus:
                 # Rien n'est parti, et rien ne partira : la tentative ne compte pas.
@@ -247,6 +252,12 @@ class EnvoiEnNombre(ABC, Generic[E]):
         bilan.echecs += 1
         journal.warning("L’envoi %s : la ligne %s a échoué (%s).", self.liste, ligne.pk, raison[:200])
 
+    def _dire_le_refus(self, ligne: E, adresse: str, reponse: str) -> None:
+        try:
+            self.refusee(ligne, adresse, reponse)
+        except Exception:  # l'envoi des autres n'a pas à en souffrir
+            journal.exception("L’envoi %s n’a pas pu noter le refus de sa ligne %s.", self.liste, ligne.pk)
+
     def _message(self, ligne: E, courriel: Courriel, connexion: Any) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             " ".join(courriel.sujet.split()),
@@ -275,6 +286,10 @@ _VIVANTE = {"envoye_le__isnull": True, "ecarte_le__isnull": True}
 def _dues() -> Q:
     limite = timezone.now() - datetime.timedelta(seconds=settings.ALLIANCE_ENVOIS_BAIL)
     return Q(tentatives__lt=TENTATIVES, **_VIVANTE) & (Q(pris_le__isnull=True) | Q(pris_le__lt=limite))
+
+
+def _lisible(raison: bytes | str) -> str:
+    return raison.decode("utf-8", "replace") if isinstance(raison, bytes) else raison
 
 
 @dataclass
