@@ -1,5 +1,6 @@
 """Réglages communs ; `dev`, `test` et `production` n'en changent que ce qui les distingue."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -175,6 +176,10 @@ EMAIL_TIMEOUT = 10
 #: bout de combien de temps un envoi interrompu est repris.
 ALLIANCE_COURRIELS_PAR_MINUTE = env.int("ALLIANCE_COURRIELS_PAR_MINUTE", default=300)
 ALLIANCE_ENVOIS_BAIL = env.int("ALLIANCE_ENVOIS_BAIL", default=300)
+#: Les avis de refus et de plainte (`docs/infolettre.md`) : le fournisseur qui les envoie, aucun par défaut, et ce que
+#: django-anymail veut en savoir : chaque variable d'environnement `ANYMAIL_…`, dont `ANYMAIL_WEBHOOK_SECRET`.
+ANYMAIL_FOURNISSEUR = env.str("ANYMAIL_FOURNISSEUR", default="")
+ANYMAIL = {nom.removeprefix("ANYMAIL_"): valeur for nom, valeur in os.environ.items() if nom.startswith("ANYMAIL_")}
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Alliance accueillante"
