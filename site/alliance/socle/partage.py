@@ -55,7 +55,12 @@ def _coupees(donnees: dict[str, Any]) -> dict[str, Any]:
     """Les données, ramenées à ce que l'image peut montrer."""
 
     def couper(texte: str, longueur: int) -> str:
-        return texte if len(texte) <= longueur else texte[: longueur - 1].rstrip() + "…"
+        """Entre deux mots si l'on peut : « po… » se lit mal sur une image que l'on partage."""
+        if len(texte) <= longueur:
+            return texte
+        debut = texte[: longueur - 1]
+        mots = debut.rpartition(" ")[0]
+        return (mots if len(mots) > longueur // 2 else debut).rstrip(" ,;:.–") + "…"
 
     return nettoyer(
         {
