@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from actualites.choix import EtatDEvenement, FormeDEvenement
+from actualites.choix import EtatDAbonnement, EtatDEvenement, FormeDEvenement
 from actualites.evenements.calendrier import occurrences
-from actualites.models import ArticlePage, EvenementPage
+from actualites.models import Abonnement, ArticlePage, EvenementPage, NumeroPage
 from alliance.accueil.demo.lecture import DonneesDEvenement, lire_articles, lire_evenements, lire_membres
 from tests.demonstration.test_chargement import MOT_NOMBRE, nombres, textes
 
@@ -118,3 +118,19 @@ def test_trois_actualites_se_lisent(lecteur):
     for article in articles:
         assert lecteur.get(article.url).status_code == 200
         assert article.organisation is None or article.organisation.slug in FICTIFS
+
+
+def test_un_numero_est_parti_et_un_autre_se_prepare(demonstration, lecteur):
+    envoye = NumeroPage.objects.live().get()
+    assert envoye.diffusion.sujet == envoye.sujet
+    assert "maison de l’hospitalité" in envoye.diffusion.texte
+    assert lecteur.get(envoye.url).status_code == 200
+    prepare = NumeroPage.objects.not_live().get()
+    assert not hasattr(prepare, "diffusion")
+    assert lecteur.get(prepare.get_url() or f"/{prepare.slug}/").status_code == 404
+
+
+def test_personne_de_reel_n_est_abonne(demonstration):
+    assert Abonnement.objects.count() == 7
+    assert all(courriel.endswith("@exemple.org") for courriel in Abonnement.objects.values_list("courriel", flat=True))
+    assert set(Abonnement.objects.values_list("etat", flat=True)) == set(EtatDAbonnement.values)

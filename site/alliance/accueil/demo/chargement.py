@@ -8,12 +8,15 @@ from django.db import models, transaction
 from wagtail.models import Collection, Page
 from wagtail.search import index
 
+from actualites.evenements.actions import AnnoncerUnChangement
+from actualites.evenements.calendrier import occurrences
 from actualites.models import (
     ActualitesIndexPage,
     AgendaIndexPage,
     ArticlePage,
     EvenementPage,
     InfolettreIndexPage,
+    NumeroPage,
     PriseDePositionPage,
     PrisesDePositionIndexPage,
 )
@@ -68,10 +71,11 @@ class Chargement:
     prises: list[PriseDePositionPage] = field(default_factory=list)
     evenements: list[EvenementPage] = field(default_factory=list)
     articles: list[ArticlePage] = field(default_factory=list)
+    numeros: list[NumeroPage] = field(default_factory=list)
 
     @property
     def pages(self) -> list[models.Model]:
-        return [*self.membres, *self.fiches, *self.prises, *self.evenements, *self.articles]
+        return [*self.membres, *self.fiches, *self.prises, *self.evenements, *self.articles, *self.numeros]
 
 
 @transaction.atomic
@@ -102,6 +106,7 @@ def charger() -> Chargement:
         _evenement(evenement, membres, territoires, cree)
     for article in lire_articles():
         _article(article, membres, cree)
+    # cree.numeros += poser_infolettre(membres, secretariat)
     _mettre_a_la_une(accueil, secretariat)
     texte_fondateur = poser_texte_fondateur(accueil)
     if texte_fondateur is not None:
@@ -186,6 +191,11 @@ def _evenement(
     images = _images(donnees.membre, membres, auteur)
     evenement = enregistrer_evenement(donnees, membres, territoires, images, journee, auteur)
     _publier(evenement, utilisateur(SECRETARIAT))
+    for ligne in donnees.annonces:
+        date = occurrences(evenement)[ligne["rang"] - 1].date_prevue
+        AnnoncerUnChangement(
+            evenement, auteur, etat=ligne["etat"], annonce=ligne["annonce"], date_prevue=date
+        ).execute()
     cree.evenements.append(evenement)
 
 

@@ -285,6 +285,11 @@ def lire_articles() -> list[DonneesDArticle]:
     return [_former(DonneesDArticle, _ouvrir(chemin), chemin.name) for chemin in sorted(dossier.glob("*.toml"))]
 
 
+def lire_infolettre() -> dict[str, Lignes]:
+    """Les `numeros` et les `abonnes`, tels que leur fichier les écrit."""
+    return _ouvrir(DONNEES / "infolettre.toml")
+
+
 def lire_membres() -> list[DonneesDeMembre]:
     return [_former(DonneesDeMembre, membre, "membres.toml") for membre in _ouvrir(DONNEES / "membres.toml")["membres"]]
 
