@@ -48,9 +48,12 @@ class AgendaIndexPage(PageAlliance):
         return {**super().get_context(request, *args, **kwargs), **contexte_de_l_agenda(self, request)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        from ..agenda.liste import ouvrir_a_la_carte
+
         reponse = super().serve(request, *args, **kwargs)
         # « Aujourd'hui » change à minuit sans que rien ne soit publié.
         garder_au_plus(reponse, reponse.context_data["duree_de_garde"])
+        ouvrir_a_la_carte(reponse)
         return reponse
 
 

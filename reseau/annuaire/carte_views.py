@@ -47,7 +47,7 @@ def carte(request: HttpRequest) -> HttpResponse:
             "code_a_copier": _code_a_copier(request, filtre),
         },
     )
-    return _ouvrir_aux_tuiles(reponse)
+    return ouvrir_aux_tuiles(reponse)
 
 
 @encadrable
@@ -58,7 +58,7 @@ def carte_a_integrer(request: HttpRequest) -> HttpResponse:
     filtre = FiltreMembres(request.GET, repertoire())
     adresse = request.build_absolute_uri(reverse("reseau:carte") + _requete(filtre))
     contexte = {**_vue(filtre), "page": page, "total": filtre.total, "adresse_de_la_carte": adresse}
-    return _ouvrir_aux_tuiles(render(request, "reseau/carte_a_integrer.html", contexte))
+    return ouvrir_aux_tuiles(render(request, "reseau/carte_a_integrer.html", contexte))
 
 
 def _annuaire() -> ReseauIndexPage:
@@ -117,7 +117,7 @@ def _code_a_copier(request: HttpRequest, filtre: FiltreMembres) -> SafeString:
     )
 
 
-def _ouvrir_aux_tuiles(reponse: HttpResponse) -> HttpResponse:
+def ouvrir_aux_tuiles(reponse: HttpResponse) -> HttpResponse:
     """Laisse cette page, et elle seule, charger les images du serveur de tuiles, si un réglage en nomme un."""
     modele = settings.ALLIANCE_TUILES["adresse"]
     if modele:

@@ -1,12 +1,12 @@
-"""Le dessin des membres sur une carte, fait par le serveur : il se lit sans JavaScript."""
+"""Le dessin des membres, ou d'autres lieux, sur une carte, fait par le serveur : il se lit sans JavaScript."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.utils.safestring import SafeString
 
 from ..geo.carte import carte_de_situation
 from ..geo.fond import Emprise
-from .facettes import EntreeDeMembre
 
 #: Du dessin de repli, en unités de son `viewBox`.
 LARGEUR, HAUTEUR = 960, 720
@@ -19,12 +19,22 @@ EUROPE = Emprise(-12, 33, 37, 61)
 PART_DE_L_EUROPE = 0.6
 
 
-def situation(membres: Iterable[EntreeDeMembre]) -> SafeString:
+class Situe(Protocol):
+    """Un membre, un rendez-vous : ce qui a un point sur la carte, et le nom du territoire où il est."""
+
+    @property
+    def coordonnees(self) -> tuple[float, float] | None: ...
+
+    @property
+    def territoire(self) -> str: ...
+
+
+def situation(situes: Iterable[Situe]) -> SafeString:
     """Le dessin de repli : un point par lieu, nommé tant qu'ils sont peu, ramené à un semis quand ils sont beaucoup.
 
     Quelques membres lointains ne rapetissent pas tous les autres : il montre l'Europe seule si l'essentiel y est.
     """
-    lieux = {membre.coordonnees: membre.territoire.partition(" (")[0] for membre in membres if membre.coordonnees}
+    lieux = {situe.coordonnees: situe.territoire.partition(" (")[0] for situe in situes if situe.coordonnees}
     proches = {lieu: nom for lieu, nom in lieux.items() if EUROPE.contient(*lieu)}
     if len(proches) >= PART_DE_L_EUROPE * len(lieux):
         lieux = proches

@@ -74,7 +74,25 @@ function bulleDesFiches({ territoire, adresse, total, fiches }) {
   return bulle;
 }
 
-/** Les deux sortes de marqueurs : ce qu'ils montrent, ce qu'ils disent, et comment on les compte. */
+function bulleDesEvenements({ territoire, adresse, total, evenements }) {
+  const bulle = element("div", "bulle");
+  if (territoire) bulle.append(element("p", "bulle-lieu", territoire));
+  const liste = element("ul", "bulle-liste");
+  for (const { titre, adresse: page, quand } of evenements) {
+    const ligne = element("li");
+    ligne.append(element("span", "bulle-quand", quand), lien(page, titre));
+    liste.append(ligne);
+  }
+  bulle.append(liste);
+  if (total > evenements.length) {
+    const suite = element("p");
+    suite.append(lien(adresse, compter("autres", total - evenements.length)));
+    bulle.append(suite);
+  }
+  return bulle;
+}
+
+/** Les sortes de marqueurs : ce qu'ils montrent, ce qu'ils disent, et comment on les compte. */
 const SORTES = {
   membres: {
     classe: (membre) => `marque marque-membre${textes.statuts[membre.statut] ? " marque-attenuee" : ""}`,
@@ -94,6 +112,15 @@ const SORTES = {
     forme: "groupeDeFiches",
     // Décalé, pour ne pas couvrir la commune membre qui est au même point.
     place: [-24, -14],
+  },
+  evenements: {
+    classe: () => "marque marque-evenements",
+    contenu: ({ total }) => [element("span", "evenements-compte", String(total))],
+    libelle: ({ territoire, total }) => [territoire, compter("evenements", total)].filter(Boolean).join(", "),
+    bulle: bulleDesEvenements,
+    poids: ({ total }) => total,
+    forme: "groupeDEvenements",
+    place: [0, 0],
   },
 };
 

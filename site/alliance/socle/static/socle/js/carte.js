@@ -157,7 +157,7 @@ async function ouvrir() {
   cadrer(L, carte, donnees.features);
   proche();
   const Icone = classeDIcone(L);
-  const groupes = [poserUneCouche(L, carte, Icone, "membres", donnees.features)];
+  const groupes = [poserUneCouche(L, carte, Icone, vue.dataset.sorte ?? "membres", donnees.features)];
   conduireAuClavier(L, carte, groupes);
   await poserLeFond(L, carte);
   vue.classList.add("carte-prete");

@@ -1,0 +1,140 @@
+"""L'agenda sur la carte : un point par lieu, avec les filtres et les comptes de la liste. Voir `docs/carte.md`."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.socle.cache import garder_au_plus
+from alliance.socle.typographie import date_longue
+from reseau.annuaire.carte_views import textes as textes_du_reseau
+from reseau.annuaire.geojson import GENRE
+from reseau.annuaire.situation import situation
+
+from .facettes import EntreeDEvenement, repertoire
+from .filtres import LISTE, FiltreAgenda
+
+#: Ce qu'une infobulle montre d'un lieu ; le reste se lit dans la liste.
+EVENEMENTS_PAR_LIEU = 5
+
+
+@dataclass(frozen=True)
+class LieuDeLAgenda:
+    """Un point de la carte, et ce qui s'y passe, par date."""
+
+    coordonnees: tuple[float, float]
+    evenements: list[EntreeDEvenement]
+
+    @property
+    def territoire(self) -> str:
+        return self.evenements[0].territoire
+
+
+def lieux(filtre: FiltreAgenda) -> list[LieuDeLAgenda]:
+    """Les lieux des événements retenus, dans l'ordre de leur première date."""
+    par_point: defaultdict[tuple[float, float], list[EntreeDEvenement]] = defaultdict(list)
+    for entree in filtre.situes():
+        assert entree.coordonnees is not None
+        par_point[entree.coordonnees].append(entree)
+    return [LieuDeLAgenda(point, evenements) for point, evenements in par_point.items()]
+
+
+def contexte_de_la_carte(filtre: FiltreAgenda) -> dict[str, Any]:
+    """Ce que lisent `actualites/agenda/_carte.html` et la scène de `reseau/_carte.html`."""
+    les_lieux = lieux(filtre)
+    a_distance, sans_lieu = comptes_hors_carte(filtre)
+    requete = filtre.adresse(vue=LISTE).removesuffix("?")
+    return {
+        "situation": situation(les_lieux),
+        "adresse_des_donnees": reverse("agenda:carte_geojson") + requete,
+        "textes": json.dumps(textes(), ensure_ascii=False),
+        "tuiles": settings.ALLIANCE_TUILES,
+        "nombre_de_lieux": len(les_lieux),
+        "a_distance": a_distance,
+        "sans_lieu": sans_lieu,
+    }
+
+
+def comptes_hors_carte(filtre: FiltreAgenda) -> tuple[int, int]:
+    """Combien d'événements retenus ne se suivent que de loin, et combien ont un lieu que l'on ne sait pas placer."""
+    connus, masque = filtre.repertoire, filtre.masque
+    de_loin = masque & ~connus.masques["modalite"].get("sur-place", 0)
+    return de_loin.bit_count(), masque.bit_count() - de_loin.bit_count() - len(filtre.situes())
+
+
+def textes() -> dict[str, Any]:
+    """Ce que dit la carte interactive ; « singulier|pluriel » là où l'on compte."""
+    return {
+        **textes_du_reseau(),
+        "carte": _("Carte des événements : les flèches la déplacent, plus et moins l’agrandissent ou la réduisent."),
+        "tout": _("Voir tous les événements"),
+        "evenements": _("%n événement|%n événements"),
+        "groupeDEvenements": _("%n événement, Entrée pour le voir|%n événements, Entrée pour les voir"),
+    }
+
+
+@require_safe
+def carte_geojson(request: HttpRequest) -> HttpResponse:
+    """Les lieux des événements que retiennent les filtres de l'adresse, les mêmes que la liste, en GeoJSON."""
+    filtre = FiltreAgenda(request.GET, repertoire())
+    reponse = HttpResponse(collection(filtre), content_type=GENRE)
+    garder_au_plus(reponse, filtre.duree_de_garde)
+    return reponse
+
+
+def collection(filtre: FiltreAgenda) -> str:
+    """Une `FeatureCollection` (RFC 7946) d'un point par lieu.
+
+    `total` compte tous les événements retenus, comme la liste ; `a_distance` et `sans_lieu`, ceux que la carte ne
+    place pas.
+    """
+    a_distance, sans_lieu = comptes_hors_carte(filtre)
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "total": filtre.total,
+            "a_distance": a_distance,
+            "sans_lieu": sans_lieu,
+            "features": [_trait(filtre, lieu) for lieu in lieux(filtre)],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda) -> dict[str, Any]:
+    premier = lieu.evenements[0]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": lieu.coordonnees},
+        "properties": {
+            "territoire": lieu.territoire,
+            "total": len(lieu.evenements),
+            # Sans commune, l'événement n'a que son point : sa page en dit plus que toute liste.
+            "adresse": "/agenda/" + filtre.adresse(vue=LISTE, lieu=[premier.lieux[0]])
+            if premier.lieux
+            else premier.adresse,
+            "evenements": [
+                {"titre": entree.titre, "adresse": entree.adresse, "quand": _jour_dit(_jour_de(filtre, entree))}
+                for entree in lieu.evenements[:EVENEMENTS_PAR_LIEU]
+            ],
+        },
+    }
+
+
+def _jour_de(filtre: FiltreAgenda, entree: EntreeDEvenement) -> int:
+    connus = filtre.repertoire
+    return connus.debuts[filtre.fenetre.places[connus.rang[entree.pk]]]
+
+
+@lru_cache(maxsize=4096)
+def _jour_dit(jour: int) -> str:
+    return date_longue(date.fromordinal(jour))

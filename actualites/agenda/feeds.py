@@ -1,0 +1,46 @@
+"""Le flux Atom de l'agenda, avec les mêmes filtres que la liste : ce que l'on vient d'annoncer."""
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.socle.flux import FluxDeListe, propre
+from alliance.socle.typographie import phrase
+
+from ..choix import EtatDEvenement, RoleDOrganisation
+from ..evenements.presentation import capitale, lieu_en_tout, quand_en_tout
+from ..models import AgendaIndexPage, EvenementPage, OrganisationDEvenement
+from .facettes import repertoire
+from .filtres import RECENTES, FiltreAgenda
+
+
+class FluxDeLAgenda(FluxDeListe):
+    """Les événements à venir le plus récemment annoncés, parmi ceux que les filtres de l'adresse retiennent."""
+
+    titre = gettext_lazy("Agenda")
+    page_de_liste = AgendaIndexPage
+    modele = EvenementPage
+    filtre = FiltreAgenda
+    repertoire = staticmethod(repertoire)
+    tri = RECENTES
+
+    def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
+        """La première des organisations qui invitent."""
+        organisent = OrganisationDEvenement.objects.filter(evenement__in=pks, role=RoleDOrganisation.ORGANISATRICE)
+        lignes = organisent.exclude(nom="").order_by("-sort_order", "-pk")
+        return dict(lignes.values_list("evenement_id", "nom"))
+
+    def item_title(self, item: tuple[HttpRequest, Any]) -> str:
+        evenement, titre = item[1], super().item_title(item)
+        if evenement.etat == EtatDEvenement.PREVU:
+            return titre
+        return _("%(tenue)s : %(titre)s") % {"tenue": evenement.get_etat_display(), "titre": titre}
+
+    def item_description(self, item: tuple[HttpRequest, Any]) -> str:
+        """Quand et où d'abord : un lecteur de flux ne montre souvent que cela."""
+        repere = ", ".join(partie for partie in (quand_en_tout(item[1]), lieu_en_tout(item[1])) if partie)
+        return f"{html.escape(propre(phrase(capitale(repere))), quote=False)} {super().item_description(item)}".strip()
