@@ -7,24 +7,29 @@ laissent les dates de la dernière.
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from alliance.socle.publication import renouveler_apres_validation
 from alliance.socle.verrous import sous_verrou
 
 from ..evenements.calendrier import Occurrence, occurrences
 from ..models import EvenementPage, OccurrenceDEvenement
+from .inscription import inscrire, retirer
 
 #: Ce que l'on relit, verrouille et récrit d'un coup.
 PAR_LOT = 200
 
 
 def recalculer(evenement: EvenementPage) -> None:
-    """Range les dates de l'événement tel qu'il est publié ; aucune s'il ne l'est pas. Se rejoue sans effet."""
+    """Range les dates de l'événement, et ce que les agendas en lisent, tel qu'il est publié ; rien s'il ne l'est pas.
+
+    Se rejoue sans effet.
+    """
     recalculer_les_pages([evenement.pk])
 
 
 def recalculer_en_lot(pks: Iterable[int] | None = None, au_lot: Callable[[int], None] | None = None) -> int:
-    """Recalcule les dates de ces événements (de tous, si l'on n'en donne pas) ; rend combien sont publiés.
+    """Recalcule ces événements (tous, si l'on n'en donne pas) ; rend combien sont publiés.
 
     Args:
         au_lot: reçoit, après chaque lot, combien d'événements ont été relus.
@@ -49,13 +54,16 @@ def recalculer_les_pages(pks: Iterable[int]) -> int:
     """Un seul lot, une seule transaction ; rend combien de ces événements sont publiés."""
     pks = list(pks)
     with transaction.atomic():
-        sous_verrou(EvenementPage.objects.filter(pk__in=pks))
-        publies = list(EvenementPage.objects.filter(pk__in=pks, live=True).prefetch_related("dates"))
+        lus = sous_verrou(EvenementPage.objects.filter(pk__in=pks), "territoire")
+        prefetch_related_objects(lus, "dates", "organisations__membre", "axes", "themes")
+        publies = [evenement for evenement in lus if evenement.live]
         OccurrenceDEvenement.objects.filter(evenement__in=pks).delete()
         OccurrenceDEvenement.objects.bulk_create(
             [_ligne(evenement, occurrence) for evenement in publies for occurrence in occurrences(evenement)],
             batch_size=1000,
         )
+        inscrire(publies)
+        retirer([evenement for evenement in lus if not evenement.live])
         # Ni l'effacement ni la création en nombre ne se signalent au timbre.
         renouveler_apres_validation()
     return len(publies)

@@ -1,17 +1,26 @@
-"""Ce qui fait recalculer l'agenda : une page publiée, retirée, déplacée."""
+"""Ce qui fait recalculer l'agenda : un événement publié, annoncé, retiré, déplacé."""
 
 from typing import Any
 
-from wagtail.signals import page_published, page_unpublished
+from django.db.models.signals import pre_delete
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from ..evenements.signaux import evenement_change
 from ..models import EvenementPage
-from .occurrences import recalculer
+from .inscription import retirer
+from .occurrences import recalculer, recalculer_en_lot
 
 
 def brancher() -> None:
     """À appeler quand les applications sont prêtes ; se rejoue sans effet."""
     page_published.connect(_a_la_publication, sender=EvenementPage, dispatch_uid="agenda")
     page_unpublished.connect(_au_retrait, sender=EvenementPage, dispatch_uid="agenda")
+    pre_delete.connect(_a_l_effacement, sender=EvenementPage, dispatch_uid="agenda")
+    evenement_change.connect(_a_l_annonce, dispatch_uid="agenda")
+    # L'adresse d'un événement change aussi quand une page au-dessus de lui change la sienne.
+    page_slug_changed.connect(_au_changement_d_adresse, dispatch_uid="agenda")
+    post_page_move.connect(_au_changement_d_adresse, dispatch_uid="agenda")
 
 
 def _a_la_publication(instance: EvenementPage, **kwargs: Any) -> None:
@@ -19,7 +28,21 @@ def _a_la_publication(instance: EvenementPage, **kwargs: Any) -> None:
         recalculer(instance)
 
 
+def _a_l_annonce(page: EvenementPage, **kwargs: Any) -> None:
+    recalculer(page)
+
+
 def _au_retrait(instance: EvenementPage, **kwargs: Any) -> None:
     # Une page que l'on efface se dit dépubliée sans l'être en base ; ses dates partent avec elle.
     if EvenementPage.objects.filter(pk=instance.pk, live=False).exists():
         recalculer(instance)
+
+
+def _a_l_effacement(instance: EvenementPage, **kwargs: Any) -> None:
+    retirer([instance])
+
+
+def _au_changement_d_adresse(instance: Page, **kwargs: Any) -> None:
+    dessous = EvenementPage.objects.live().descendant_of(instance, inclusive=True)
+    if pks := list(dessous.values_list("pk", flat=True)):
+        recalculer_en_lot(pks)

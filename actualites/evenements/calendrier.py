@@ -16,6 +16,8 @@ from ..choix import EtatDEvenement, FrequenceDEvenement, GenreDeDate, JourDeSema
 
 #: Une série ne compte pas plus de dates : au-delà, ce n'est plus un rendez-vous que l'on annonce.
 DATES_AU_PLUS = 400
+#: Hors de ces années, une date est une faute de frappe : elle n'a pas lieu.
+PREMIER_JOUR, DERNIER_JOUR = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 MINUIT = datetime.time(0)
 UN_JOUR = datetime.timedelta(days=1)
 
@@ -31,7 +33,8 @@ _JOURS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Une date d'un événement. `debut` et `fin` sont des instants ; `jour_fin` est compris."""
+    """Une date d'un événement. `debut` et `fin` sont des instants, les mêmes si l'on ne dit pas quand elle finit ;
+    `jour_fin` est compris."""
 
     date_prevue: datetime.date
     debut: datetime.datetime
@@ -83,15 +86,13 @@ def regle(evenement: Any) -> rrule.rrule | None:
 
 def dates_de_la_regle(evenement: Any) -> list[datetime.date]:
     """Les dates que la règle donne, première date comprise, sans les dates particulières."""
-    if evenement.date_debut is None:
+    if not _plausible(evenement.date_debut):
         return []
     serie = regle(evenement)
-    if serie is None:
-        return [evenement.date_debut]
     dates: dict[datetime.date, None] = {evenement.date_debut: None}
-    for instant in serie:
+    for instant in serie or ():
         jour = instant.date()
-        if (evenement.jusqu_au and jour > evenement.jusqu_au) or len(dates) >= DATES_AU_PLUS:
+        if (evenement.jusqu_au and jour > evenement.jusqu_au) or len(dates) >= DATES_AU_PLUS or not _plausible(jour):
             break
         dates[jour] = None
     return list(dates)
@@ -100,44 +101,70 @@ def dates_de_la_regle(evenement: Any) -> list[datetime.date]:
 def occurrences(evenement: Any, dates: Iterable[Any] | None = None) -> list[Occurrence]:
     """Toutes les dates de l'événement, dans l'ordre du temps ; les annulées comprises, les exclues non.
 
+    Plusieurs dates particulières peuvent dire une même date (ajoutée, puis annulée) : ce que dit la plus grave
+    l'emporte, champ par champ. Une date particulière d'un jour que la règle ne donne pas, et que l'on n'ajoute pas,
+    n'est rien.
+
     Args:
         evenement: une `EvenementPage`, ou ce qui en porte les champs.
         dates: ses `DateDEvenement` ; celles de la page si l'on n'en donne pas.
     """
-    particulieres = list(evenement.dates.all() if dates is None else dates)
-    prevues = dict.fromkeys(dates_de_la_regle(evenement))
-    for particuliere in particulieres:
-        if particuliere.genre == GenreDeDate.AJOUTEE:
-            prevues.setdefault(particuliere.date_prevue)
-    par_date = {particuliere.date_prevue: particuliere for particuliere in particulieres}
-    resultat = [
-        _occurrence(evenement, jour, par_date.get(jour))
-        for jour in prevues
-        if (particuliere := par_date.get(jour)) is None or particuliere.genre != GenreDeDate.EXCLUE
-    ]
-    return sorted(resultat, key=lambda occurrence: (occurrence.debut, occurrence.date_prevue))
+    prevues = set(dates_de_la_regle(evenement))
+    if not prevues:
+        return []
+    exclues: set[datetime.date] = set()
+    par_date: dict[datetime.date, list[Any]] = {}
+    for particuliere in evenement.dates.all() if dates is None else dates:
+        par_date.setdefault(particuliere.date_prevue, []).append(particuliere)
+        if particuliere.genre == GenreDeDate.EXCLUE:
+            exclues.add(particuliere.date_prevue)
+        elif particuliere.genre == GenreDeDate.AJOUTEE and _plausible(particuliere.date_prevue):
+            prevues.add(particuliere.date_prevue)
+    return sorted(
+        (_occurrence(evenement, jour, sorted(par_date.get(jour, ()), key=_gravite)) for jour in prevues - exclues),
+        key=lambda occurrence: (occurrence.debut, occurrence.date_prevue),
+    )
 
 
-def _occurrence(evenement: Any, date_prevue: datetime.date, particuliere: Any | None) -> Occurrence:
+def occurrence_ordinaire(evenement: Any, jour: datetime.date) -> Occurrence:
+    """Cette date de la série, si rien de particulier ne lui arrivait."""
+    return _occurrence(evenement, jour, [])
+
+
+_GRAVITES = [GenreDeDate.AJOUTEE, GenreDeDate.CHANGEE, GenreDeDate.COMPLETE, GenreDeDate.ANNULEE]
+_ETATS = {GenreDeDate.COMPLETE: EtatDEvenement.COMPLET, GenreDeDate.ANNULEE: EtatDEvenement.ANNULE}
+
+
+def _gravite(particuliere: Any) -> int:
+    return _GRAVITES.index(particuliere.genre)
+
+
+def _plausible(jour: datetime.date | None) -> bool:
+    return jour is not None and PREMIER_JOUR <= jour <= DERNIER_JOUR
+
+
+def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[Any]) -> Occurrence:
+    """Cette date, telle que la disent ses dates particulières, de la moins à la plus grave."""
     jour = date_prevue
     heure_debut, heure_fin = evenement.heure_debut, evenement.heure_fin
-    duree = ((evenement.date_fin or evenement.date_debut) - evenement.date_debut) if evenement.date_fin else UN_JOUR * 0
+    duree = max((evenement.date_fin or evenement.date_debut) - evenement.date_debut, 0 * UN_JOUR)
     etat, titre, lieu, annonce = evenement.etat, "", "", ""
-    if particuliere is not None:
-        jour = particuliere.nouvelle_date or date_prevue
+    for particuliere in particulieres:
+        if _plausible(particuliere.nouvelle_date):
+            jour = particuliere.nouvelle_date
         if particuliere.heure_debut:
-            heure_debut = particuliere.heure_debut
+            heure_debut, heure_fin = particuliere.heure_debut, particuliere.heure_fin
+        elif particuliere.heure_fin and heure_debut:
             heure_fin = particuliere.heure_fin
-        elif particuliere.heure_fin:
-            heure_fin = particuliere.heure_fin
-        titre, lieu, annonce = particuliere.titre, particuliere.lieu, particuliere.annonce
+        titre, lieu = particuliere.titre or titre, particuliere.lieu or lieu
+        annonce = particuliere.annonce or annonce
         if evenement.etat in (EtatDEvenement.PREVU, EtatDEvenement.COMPLET):
-            etat = _ETATS.get(particuliere.genre, evenement.etat)
+            etat = _ETATS.get(particuliere.genre, etat)
     fuseau, dernier = ZoneInfo(evenement.fuseau), jour + duree
+    debut = _instant(jour, heure_debut or MINUIT, fuseau)
     if heure_debut is None:
-        debut, fin = _instant(jour, MINUIT, fuseau), _instant(dernier + UN_JOUR, MINUIT, fuseau)
+        fin = _instant(dernier + UN_JOUR, MINUIT, fuseau)
     else:
-        debut = _instant(jour, heure_debut, fuseau)
         fin = max(debut, _instant(dernier, heure_fin, fuseau)) if heure_fin else debut
     return Occurrence(
         date_prevue=date_prevue,
@@ -153,11 +180,12 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particuliere: Any | 
     )
 
 
-_ETATS = {GenreDeDate.COMPLETE: EtatDEvenement.COMPLET, GenreDeDate.ANNULEE: EtatDEvenement.ANNULE}
-
-
 def _instant(jour: datetime.date, heure: datetime.time, fuseau: ZoneInfo) -> datetime.datetime:
-    """L'instant, en temps universel, où la pendule du lieu marque cette heure."""
+    """L'instant, en temps universel, où la pendule du lieu marque cette heure.
+
+    Quand elle change (RFC 5545 § 3.3.5) : d'une heure qui passe deux fois, la première ; une heure qu'elle saute se lit
+    comme si elle n'avait pas encore avancé.
+    """
     return datetime.datetime.combine(jour, heure, tzinfo=fuseau).astimezone(datetime.UTC)
 
 

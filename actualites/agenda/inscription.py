@@ -1,0 +1,132 @@
+"""Ce que les agendas abonnés lisent, composé à la publication et gardé après le retrait.
+
+À appeler sous le verrou de la page (`occurrences.recalculer_les_pages`).
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from ..evenements.calendrier import occurrences
+from ..models import EvenementPage, InscriptionAuCalendrier
+from .composition import composer, lignes
+from .facettes import valeurs_d_un_evenement
+
+#: Un événement retiré se dit annulé, et un événement passé reste au flux, pendant ce temps.
+JOURS_GARDES = 60
+GARDE = datetime.timedelta(days=JOURS_GARDES)
+#: Ce qui reste d'un événement retiré : de quoi le reconnaître et l'ôter, rien de ce que sa page disait.
+RESTE = ("UID", "DTSTART", "DTEND", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SUMMARY")
+RETIRE = "retiré"
+CHAMPS = [champ.name for champ in InscriptionAuCalendrier._meta.concrete_fields if not champ.primary_key]
+
+
+def inscrire(publies: Iterable[EvenementPage]) -> None:
+    """Compose ce que disent ces événements publiés. SEQUENCE ne monte que si ce qu'ils disent a changé."""
+    publies = list(publies)
+    connues = _connues(publies)
+    a_creer, a_ecrire, a_retirer = [], [], []
+    for evenement in publies:
+        connue = connues.get(evenement.uid)
+        composants = composer(evenement)
+        if not composants:
+            a_retirer.append(evenement)
+        elif connue is None:
+            a_creer.append(_ecrire(InscriptionAuCalendrier(uid=evenement.uid), evenement, composants))
+        elif connue.empreinte != (empreinte := _empreinte(composants)):
+            connue.sequence += 1
+            connue.modifie_le = timezone.now()
+            a_ecrire.append(_ecrire(connue, evenement, composants, empreinte))
+        elif _ranger(connue, evenement):
+            a_ecrire.append(connue)
+    InscriptionAuCalendrier.objects.bulk_create(a_creer, batch_size=500)
+    InscriptionAuCalendrier.objects.bulk_update(a_ecrire, CHAMPS, batch_size=100)
+    retirer(a_retirer)
+
+
+def retirer(evenements: Iterable[EvenementPage]) -> None:
+    """Dit annulés ces événements que l'on ne lit plus ; oublie aussitôt ceux que tout le monde ne pouvait pas lire."""
+    evenements = list(evenements)
+    connues = _connues(evenements)
+    for evenement in evenements:
+        connue = connues.get(evenement.uid)
+        if connue is None or connue.retire_le is not None:
+            continue
+        if evenement.get_view_restrictions().exists():
+            connue.delete()
+            continue
+        connue.sequence += 1
+        connue.retire_le = connue.modifie_le = timezone.now()
+        connue.empreinte = RETIRE
+        connue.composants = _annuler(connue)
+        connue.save()
+
+
+def _connues(evenements: list[EvenementPage]) -> dict[object, InscriptionAuCalendrier]:
+    uids = [evenement.uid for evenement in evenements]
+    return {connue.uid: connue for connue in InscriptionAuCalendrier.objects.filter(uid__in=uids)}
+
+
+def _ecrire(
+    inscription: InscriptionAuCalendrier, evenement: EvenementPage, composants: list[Event], empreinte: str = ""
+) -> InscriptionAuCalendrier:
+    inscription.empreinte = empreinte or _empreinte(composants)
+    inscription.retire_le = None
+    inscription.composants = lignes(composants, CREATED=inscription.cree_le, **_versions(inscription))
+    _ranger(inscription, evenement)
+    return inscription
+
+
+def _versions(inscription: InscriptionAuCalendrier) -> dict[str, object]:
+    return {
+        "DTSTAMP": inscription.modifie_le,
+        "LAST_MODIFIED": inscription.modifie_le,
+        "SEQUENCE": inscription.sequence,
+    }
+
+
+def _ranger(inscription: InscriptionAuCalendrier, evenement: EvenementPage) -> bool:
+    """De quoi retrouver l'inscription ; vrai si quelque chose en a changé."""
+    toutes = occurrences(evenement)
+    a_une_heure = any(not date.journee_entiere for date in toutes)
+    annees = [annee for date in toutes for annee in (date.date_prevue.year, date.jour_debut.year, date.jour_fin.year)]
+    rangement = {
+        "evenement_id": evenement.pk,
+        "chemin": evenement.get_url_parts()[2] if evenement.get_url_parts() else "",
+        "fuseaux": [[evenement.fuseau, min(annees), max(annees)]] if a_une_heure else [],
+        "facettes": valeurs_d_un_evenement(evenement),
+        "dernier_jour": max(date.jour_fin for date in toutes),
+    }
+    change = False
+    for nom, valeur in rangement.items():
+        if getattr(inscription, nom) != valeur:
+            setattr(inscription, nom, valeur)
+            change = True
+    return change
+
+
+def _empreinte(composants: list[Event]) -> str:
+    """Ce qui change quand l'agenda dit autre chose ; à prendre avant d'y écrire les versions."""
+    return hashlib.sha256(b"".join(composant.to_ical() for composant in composants)).hexdigest()
+
+
+def _annuler(inscription: InscriptionAuCalendrier) -> str:
+    entier = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{inscription.composants}END:VCALENDAR\r\n")
+    reduits = []
+    for composant in entier.walk("VEVENT"):
+        reduit = Event()
+        for nom in RESTE:
+            if nom in composant:
+                reduit[nom] = composant[nom]
+        reduit.add("STATUS", "CANCELLED")
+        reduits.append(reduit)
+    return lignes(reduits, CREATED=inscription.cree_le, **_versions(inscription))
+
+
+def purger(maintenant: datetime.datetime | None = None) -> int:
+    """Oublie les événements retirés depuis plus longtemps que la garde ; rend leur nombre."""
+    limite = (maintenant or timezone.now()) - GARDE
+    return InscriptionAuCalendrier.objects.filter(retire_le__lt=limite).delete()[0]
