@@ -285,6 +285,12 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
     def description_publique(self) -> str:
         return self.search_description or abreger(sans_appels(self.en_bref), LONGUEUR_DE_LA_DESCRIPTION)
 
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """La page telle que cette version la dit ; jamais son identifiant : celui d'une copie est le sien."""
+        page = super().with_content_json(content)
+        page.uid = self.uid
+        return page
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..evenements.lecture import contexte_de_lecture
 

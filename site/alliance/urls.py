@@ -10,6 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from actualites.agenda.ics import servir_a_l_adresse, servir_l_agenda
 from actualites.signatures.integration import servir_le_cadre
 from alliance.socle.api import api
 from alliance.socle.partage import partage
@@ -36,5 +37,7 @@ urlpatterns = [
     re_path(r"^(?P<chemin>(?:[\w-]+/)+integrer/)$", servir_le_cadre, name="cadre_de_signature"),
     # Wagtail ne sert que les adresses qui finissent par une barre.
     re_path(r"^(?P<path>(?:[\w-]+/)+compteur\.json)$", serve, name="compteur_de_signatures"),
+    re_path(r"^(?P<chemin>(?:[\w-]+/)+)evenement\.ics$", servir_a_l_adresse, name="evenement_ics"),
+    path("agenda/agenda.ics", servir_l_agenda, name="agenda_ics"),
     path("", include(wagtail_urls)),
 ]
