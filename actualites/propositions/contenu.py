@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.forme_canonique import normaliser_l_objet
+from alliance.socle.models import Axe
 
 from ..choix import FormeDEvenement, GenreDeDate, ModaliteDEvenement
 from ..evenements.fuseaux import FUSEAU_DU_SITE
@@ -68,10 +69,11 @@ PARTIES = (
     _simple(_("Lieu"), "lieu_nom"),
     _simple(_("Adresse"), "adresse"),
     Partie(_("Commune"), ("commune",), ("territoire",)),
-    _simple(_("Lien pour suivre à distance"), "lien_distance"),
+    _simple(_("Pour suivre à distance"), "lien_distance", "distance_precisions"),
     _simple(_("En bref"), "en_bref"),
     Partie(_("Programme et lien"), ("programme", "lien"), ("description",)),
     _simple(_("Qui organise"), "organisations"),
+    _simple(_("Axes"), "axes"),
     _simple(_("Public"), "public"),
     _simple(_("Tarif"), "tarif", "tarif_precisions"),
     _simple(_("Langues"), "langues"),
@@ -84,11 +86,21 @@ PARTIES = (
 )
 #: Ce qui passe tel quel des données à la page.
 TELS_QUELS = (
-    *("forme", "modalite", "lieu_nom", "lien_distance", "public", "tarif", "tarif_precisions", "langues"),
+    *(
+        "forme",
+        "modalite",
+        "lieu_nom",
+        "lien_distance",
+        "distance_precisions",
+        "public",
+        "tarif",
+        "tarif_precisions",
+        "langues",
+    ),
     *("inscription_adresse", "inscription_precisions", "contact_courriel", "accessibilite_precisions"),
 )
 CASES = ("acces_fauteuil", "langue_des_signes", "boucle_magnetique", "garde_d_enfants")
-RELATIONS = ("organisations", "dates")
+RELATIONS = ("organisations", "dates", "axes")
 
 
 def construire(donnees: Mapping[str, Any]) -> EvenementPage:
@@ -110,6 +122,7 @@ def construire(donnees: Mapping[str, Any]) -> EvenementPage:
     )
     page.forme = page.forme or FormeDEvenement.AUTRE
     page.modalite = page.modalite or ModaliteDEvenement.SUR_PLACE
+    page.axes.set(Axe.objects.filter(cle__in=donnees.get("axes", [])))
     page.organisations = [OrganisationDEvenement(nom=nom) for nom in donnees.get("organisations", [])]
     page.dates = [
         DateDEvenement(genre=GenreDeDate.AJOUTEE, date_prevue=_date(jour)) for jour in donnees.get("autres_dates", [])
@@ -133,7 +146,10 @@ def reporter(page: EvenementPage, donnees: Mapping[str, Any], sauf: Collection[P
             continue
         change = True
         for nom in partie.attributs:
-            setattr(page, nom, list(getattr(neuve, nom).all()) if nom in RELATIONS else getattr(neuve, nom))
+            if nom in RELATIONS:
+                getattr(page, nom).set(list(getattr(neuve, nom).all()))
+            else:
+                setattr(page, nom, getattr(neuve, nom))
     return change
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.limites import depasse, reseau_de
+from alliance.socle.models import Axe
 from alliance.socle.preuve_de_travail import defi, est_resolu
 from reseau.candidatures.lieux import reconnaitre
 
@@ -80,6 +81,10 @@ def _heure(**options: Any) -> forms.TimeField:
     )
 
 
+def _axes() -> list[tuple[str, str]]:
+    return [(axe.cle, f"{axe.nom} : {axe.description}") for axe in Axe.objects.all()]
+
+
 class FormulaireDEvenement(FormulairePublic):
     """Ce que l'on dit de l'événement ; le même formulaire sert à le proposer et à le modifier.
 
@@ -141,6 +146,12 @@ class FormulaireDEvenement(FormulairePublic):
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-territoires": ""}),
     )
     lien_distance = AdresseWeb(label=gettext_lazy("Lien pour suivre à distance"))
+    distance_precisions = LigneDeTexte(
+        label=gettext_lazy("Comment on reçoit ce lien"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("S’il n’est pas public : « envoyé à l’inscription »."),
+    )
     organisations = Paragraphes(
         3,
         label=gettext_lazy("Qui organise"),
@@ -148,6 +159,13 @@ class FormulaireDEvenement(FormulairePublic):
         help_text=gettext_lazy("Une organisation par ligne. Leurs noms sont publiés."),
     )
     lien = AdresseWeb(label=gettext_lazy("Page où en savoir plus"))
+    axes = forms.MultipleChoiceField(
+        label=gettext_lazy("Ce que cela touche"),
+        required=False,
+        choices=_axes,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Les axes du texte de l’alliance. Dans le doute, la rédaction choisira."),
+    )
     public = LigneDeTexte(
         label=gettext_lazy("Pour qui"),
         required=False,
@@ -231,10 +249,19 @@ class FormulaireDEvenement(FormulairePublic):
         donnees = super().clean()
         if "date_debut" in self.fields:
             self._verifier_les_dates(donnees)
-        sur_place = (donnees.get("modalite") or self.avant.get("modalite")) != ModaliteDEvenement.A_DISTANCE
-        if sur_place and "commune" in self.fields and not donnees.get("commune") and "commune" not in self.errors:
-            self.add_error("commune", _("Dites dans quelle commune, ou choisissez « À distance »."))
+        self._verifier_le_lieu(donnees)
         return donnees
+
+    def _verifier_le_lieu(self, donnees: dict[str, Any]) -> None:
+        modalite = donnees.get("modalite") or self.avant.get("modalite")
+        if modalite != ModaliteDEvenement.A_DISTANCE and self._manque("commune", donnees):
+            self.add_error("commune", _("Dites dans quelle commune, ou choisissez « À distance »."))
+        a_distance = modalite in (ModaliteDEvenement.A_DISTANCE, ModaliteDEvenement.LES_DEUX)
+        if a_distance and self._manque("lien_distance", donnees) and self._manque("distance_precisions", donnees):
+            self.add_error("lien_distance", _("Donnez le lien, ou dites comment on le reçoit."))
+
+    def _manque(self, nom: str, donnees: dict[str, Any]) -> bool:
+        return nom in self.fields and nom not in self.errors and not donnees.get(nom)
 
     def _verifier_les_dates(self, donnees: dict[str, Any]) -> None:
         debut, fin = donnees.get("date_debut"), donnees.get("date_fin")

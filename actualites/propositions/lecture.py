@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from alliance.socle.choix import CleAxe
 from alliance.socle.typographie import enumerer
 
 from ..choix import FormeDEvenement, ModaliteDEvenement, Tarif
@@ -58,11 +59,13 @@ def _lignes(donnees: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield _("Heures"), _heures(donnees)
     yield _("On y participe"), _libelle(ModaliteDEvenement.choices, dit("modalite"))
     yield _("Lieu"), "\n".join(mot for mot in (dit("lieu_nom"), dit("adresse"), dit("commune")) if mot)
-    yield _("Pour suivre à distance"), dit("lien_distance")
+    distance = (dit("lien_distance"), dit("distance_precisions"))
+    yield _("Pour suivre à distance"), "\n".join(mot for mot in distance if mot)
     yield _("En bref"), dit("en_bref")
     yield _("Programme"), dit("programme")
     yield _("Qui organise"), "\n".join(donnees.get("organisations", []))
     yield _("Page où en savoir plus"), dit("lien")
+    yield _("Axes"), enumerer(_libelle(CleAxe.choices, cle) for cle in donnees.get("axes", []))
     yield _("Pour qui"), dit("public")
     tarif = [_libelle(Tarif.choices, dit("tarif")) if dit("tarif") else "", dit("tarif_precisions")]
     yield _("Tarif"), "\n".join(mot for mot in tarif if mot)

@@ -37,6 +37,7 @@ def saisie(**changements: Any) -> dict[str, Any]:
         "adresse": "1 rue de l’Exemple",
         "commune": "Exemple-sur-Loire",
         "organisations": "Collectif d’Exemple\nAssociation Exemple",
+        "axes": ["villes-frontieres"],
         "lien": "https://exemple.org/veillee",
         "nom": "Camille Exemple",
         "organisation": "Collectif d’Exemple",
@@ -60,6 +61,7 @@ def donnees(**changements: Any) -> dict[str, Any]:
         "lieu_nom": "Place d’Exemple",
         "commune": "Exemple-sur-Loire",
         "organisations": ["Collectif d’Exemple"],
+        "axes": ["villes-frontieres"],
         **changements,
     }
 

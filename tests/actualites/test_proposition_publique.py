@@ -8,6 +8,7 @@ from wagtail.models import WorkflowState
 
 from actualites.choix import EtatDeProposition
 from actualites.models import EvenementPage, PropositionDEvenement
+from actualites.propositions.actions import Confirmer
 from actualites.propositions.forms import ENVOIS_SANS_PREUVE
 from actualites.propositions.liens import chemin_de
 from alliance.socle.choix import Role
@@ -51,6 +52,7 @@ def test_de_l_envoi_au_brouillon_en_relecture(accueil, client, mailoutbox, djang
     assert [o.nom for o in brouillon.organisations.all()] == ["Collectif d’Exemple", "Association Exemple"]
     assert brouillon.en_bref == "<p>On marche, on écoute.<br/>On partage une soupe.</p>"
     assert "<p>20 h : soupe.</p>" in brouillon.description[0].value.source
+    assert [axe.cle for axe in brouillon.axes.all()] == ["villes-frontieres"]
     assert (brouillon.heure_debut, brouillon.heure_fin) == (datetime.time(18), datetime.time(21))
     # En relecture, sans auteur : toute relectrice peut l'approuver.
     assert brouillon.current_workflow_task == RelectureTask.objects.get()
@@ -75,22 +77,16 @@ def test_deux_memes_titres_ont_deux_adresses_et_aucun_ne_prend_celle_de_la_rubri
 def test_jusqu_a_six_dates_ou_plusieurs_jours(accueil, client):
     client.post(PROPOSER, saisie(date_debut=jour(9), autre_date_1=jour(5), autre_date_5=jour(30)))
     client.post(PROPOSER, saisie(date_fin=jour(12), heure_debut="", heure_fin=""))
-    soirees, sejour = (brouillon_de(_confirmee(p)) for p in PropositionDEvenement.objects.order_by("pk"))
+    soirees, sejour = (brouillon_de(Confirmer(p).execute()) for p in PropositionDEvenement.objects.order_by("pk"))
     assert soirees.date_debut.isoformat() == jour(5)
     assert [date.date_prevue.isoformat() for date in soirees.dates.all()] == [jour(9), jour(30)]
     assert (sejour.date_fin.isoformat(), sejour.heure_debut) == (jour(12), None)
 
 
-def _confirmee(faite):
-    from actualites.propositions.actions import Confirmer
-
-    return Confirmer(faite).execute()
-
-
 def test_ce_que_l_on_ecrit_reste_du_texte(accueil, client):
     piege = "<script>alert(1)</script> & <b>gras</b>"
     client.post(PROPOSER, saisie(en_bref=piege, programme=piege, organisations=" A \n\nA\n B "))
-    brouillon = brouillon_de(_confirmee(PropositionDEvenement.objects.get()))
+    brouillon = brouillon_de(Confirmer(PropositionDEvenement.objects.get()).execute())
     attendu = "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;gras&lt;/b&gt;</p>"
     assert brouillon.en_bref == attendu
     assert attendu in brouillon.description[0].value.source
@@ -114,6 +110,8 @@ def test_ce_que_l_on_ecrit_reste_du_texte(accueil, client):
         ({"heure_debut": ""}, {"heure_fin"}),
         ({"heure_fin": "17:00"}, {"heure_fin"}),
         ({"commune": ""}, {"commune"}),
+        ({"modalite": "a-distance", "lien_distance": ""}, {"lien_distance"}),
+        ({"axes": ["inconnu"]}, {"axes"}),
         ({"lien": "javascript:alert(1)", "lien_distance": "ftp://exemple.org"}, {"lien", "lien_distance"}),
         ({"titre": "Voir https://exemple.org/x"}, {"titre"}),
         ({"organisations": "\n".join(f"Association {n}" for n in range(13))}, {"organisations"}),
@@ -124,13 +122,14 @@ def test_ce_qui_manque_se_dit_a_son_champ_et_rien_n_est_perdu(accueil, client, c
     reponse = client.post(PROPOSER, saisie(**changements))
     form = reponse.context["form"]
     assert set(form.errors) == champs
-    assert all(f'href="#{form[champ].id_for_label}"' in texte(reponse) for champ in champs)
+    assert all(f'href="#{form[champ].id_for_label or form[champ].auto_id}"' in texte(reponse) for champ in champs)
     assert "20 h : soupe." in texte(reponse)
     assert not PropositionDEvenement.objects.exists()
 
 
 def test_a_distance_n_exige_pas_de_commune(accueil, client):
-    assert client.post(PROPOSER, saisie(modalite="a-distance", commune="")).status_code == 302
+    envoi = saisie(modalite="a-distance", commune="", distance_precisions="Envoyé à l’inscription")
+    assert client.post(PROPOSER, envoi).status_code == 302
 
 
 def test_une_commune_inconnue_reste_lisible_sur_la_page(accueil):
