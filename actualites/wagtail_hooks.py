@@ -12,6 +12,7 @@ from .infolettre import wagtail_hooks as _infolettre  # noqa: F401
 from .menu import entree_des_prises
 from .messages import wagtail_hooks as _messages  # noqa: F401
 from .models import PriseDePositionPage
+from .numeros import wagtail_hooks as _numeros  # noqa: F401
 from .prises import wagtail_hooks as _prises  # noqa: F401
 from .propositions import wagtail_hooks as _propositions  # noqa: F401
 from .signatures import wagtail_hooks as _signatures  # noqa: F401

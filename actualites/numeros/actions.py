@@ -19,6 +19,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 from ..infolettre.destinataires import destinataires_du_numero
 from ..models import Diffusion, EnvoiDeNumero, NumeroPage
 from .diffusion import confier
+from .elements import pages_du_corps
 from .rendu import POIDS_MAXIMAL, Lettre, liens_d_exemple, personnaliser, rendre
 
 #: Programmer plus loin serait une faute de frappe.
@@ -170,9 +171,7 @@ class AjouterDesContenus(GesteDeNumero):
         self.check()
         NumeroPage.objects.select_for_update(of=("self",)).get(pk=self.numero.pk)
         brouillon = NumeroPage.objects.get(pk=self.numero.pk).get_latest_revision_as_object()
-        deja = {
-            bloc.value["page"].pk for bloc in brouillon.corps if bloc.block_type == "contenu" and bloc.value["page"]
-        }
+        deja = pages_du_corps(brouillon.corps)
         ajoutes = 0
         for intertitre, pages in self.groupes:
             nouvelles = [page for page in pages if page.pk not in deja]

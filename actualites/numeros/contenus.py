@@ -1,6 +1,5 @@
 """Ce qu'une lettre montre d'une page publiée, selon son genre : tout est prêt à écrire, en HTML comme en texte."""
 
-import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from alliance.socle.typographie import abreger, date_longue
 
 from ..choix import EtatDEvenement, ModaliteDEvenement
 from ..evenements.calendrier import Occurrence, a_venir, occurrences
+from ..evenements.presentation import capitale, quand
 
 #: Deux fois la largeur d'une lettre : les écrans denses la montrent nette.
 DECLINAISON = "max-1120x840|format-jpeg|jpegquality-72|bgcolor-ffffff"
@@ -128,7 +128,7 @@ def _evenement(page: Any, contenu: Contenu) -> None:
     montree = montree or next(iter(prochaines), None) or (toutes[-1] if toutes else None)
     if montree is not None:
         contenu.jour, contenu.mois = str(montree.jour_debut.day), date_format(montree.jour_debut, "M")
-        contenu.lignes.append(quand(montree, page.fuseau))
+        contenu.lignes.append(capitale(quand(montree, page.fuseau)))
         autres = len([une for une in prochaines if une != montree and une.etat != EtatDEvenement.ANNULE])
         if autres:
             contenu.lignes.append(_("et d’autres dates"))
@@ -143,28 +143,6 @@ def _evenement(page: Any, contenu: Contenu) -> None:
     contenu.action = _("Y aller") if ouvert else _("En savoir plus")
     if not prochaines and page.compte_rendu:
         contenu.action = _("Lire le compte rendu")
-
-
-def quand(occurrence: Occurrence, fuseau: str) -> str:
-    """« Mardi 3 mars 2026, de 18 h à 20 h », à la pendule du lieu."""
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(fuseau)
-    premier, dernier = occurrence.jour_debut, occurrence.jour_fin
-    if premier != dernier:
-        jours = _("du %(debut)s au %(fin)s") % {
-            "debut": _en_toutes_lettres(premier),
-            "fin": _en_toutes_lettres(dernier),
-        }
-    else:
-        jours = _en_toutes_lettres(premier).capitalize()
-    if occurrence.journee_entiere:
-        return jours
-    debut = _heure(occurrence.debut.astimezone(zone))
-    if premier == dernier and occurrence.fin > occurrence.debut:
-        fin = _heure(occurrence.fin.astimezone(zone))
-        return _("%(jours)s, de %(debut)s à %(fin)s") % {"jours": jours, "debut": debut, "fin": fin}
-    return _("%(jours)s, à %(debut)s") % {"jours": jours, "debut": debut}
 
 
 def ou(page: Any, occurrence: Occurrence | None) -> str:
@@ -224,18 +202,3 @@ _PAR_GENRE: dict[str, Callable[[Any, Contenu], None]] = {
 
 def _chemin(adresse: str) -> str:
     return adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL.rstrip("/"))
-
-
-def _en_toutes_lettres(jour: datetime.date) -> str:
-    return f"{date_format(jour, 'l')} {date_longue(jour)}"
-
-
-def _premier_jour(premier: datetime.date, dernier: datetime.date) -> str:
-    """Ce qu'il faut dire du premier jour quand on va dire le dernier en entier."""
-    if premier.year != dernier.year:
-        return "l j F Y"
-    return "l j" if premier.month == dernier.month else "l j F"
-
-
-def _heure(instant: datetime.datetime) -> str:
-    return instant.strftime("%-H\u00a0h\u00a0%M") if instant.minute else instant.strftime("%-H\u00a0h")

@@ -37,7 +37,7 @@ class Lu:
 def lire(corps: Any) -> Lu:
     """Lit le corps d'un numéro."""
     lu = Lu()
-    connus = lire_contenus(pk for bloc in corps if bloc.block_type == "contenu" and (pk := _pk(bloc.value)))
+    connus = lire_contenus(pages_du_corps(corps))
     for bloc in corps:
         if bloc.block_type == "contenu":
             _ajouter_un_contenu(lu, bloc.value, connus)
@@ -54,6 +54,11 @@ def lire(corps: Any) -> Lu:
         else:
             lu.elements.append(Element("intertitre", mots=str(bloc.value)))
     return lu
+
+
+def pages_du_corps(corps: Any) -> set[int]:
+    """Les clés primaires des contenus que ce corps dit déjà."""
+    return {pk for bloc in corps if bloc.block_type == "contenu" and (pk := _pk(bloc.value))}
 
 
 def texte_de_lettre(valeur: Any) -> SafeString | str:
