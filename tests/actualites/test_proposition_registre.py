@@ -87,7 +87,7 @@ def test_personne_d_autre_ne_lit_ni_ne_refuse(accueil, client):
         refus = reverse("propositions_d_evenement:refuser", args=[faite.pk])
         assert client.get(refus).status_code in (302, 403)
         assert client.post(refus, {"motif": "Non."}).status_code in (302, 403)
-        assert "propositions" not in [entree for entree in texte(client.get("/admin/")).split('"')]
+        assert "Événements proposés" not in texte(client.get("/admin/"))
     faite.refresh_from_db()
     assert faite.etat == EtatDeProposition.CONFIRMEE
 

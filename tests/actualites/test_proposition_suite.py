@@ -155,7 +155,12 @@ def test_on_ne_fait_pas_recommencer_la_relecture_sans_fin(equipe, client):
 def test_retirer_efface_tout(equipe, client, confirmee):
     faite = proposition(confirmee=confirmee)
     lien = chemin_de(faite)
+    etape = etape_de(faite) if confirmee else None
     client.post(f"{lien}retrait/")
+    if etape:
+        # Qui allait décider l'apprend, sans panne.
+        with pytest.raises(DecisionRefusee):
+            Approuver(etape, equipe[0]).execute()
     assert not PropositionDEvenement.objects.exists() and not EvenementPage.objects.exists()
     assert not WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists()
     assert client.get(lien).status_code == 410

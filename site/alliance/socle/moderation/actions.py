@@ -83,7 +83,10 @@ class ActionSurEtape:
 
     def relire_l_etape(self) -> None:
         """Relit l'étape en la verrouillant : deux décisions simultanées se suivent, et la seconde est refusée."""
-        self.etape = TaskState.objects.select_for_update(of=("self",)).get(pk=self.etape.pk)
+        etape = TaskState.objects.select_for_update(of=("self",)).filter(pk=self.etape.pk).first()
+        if etape is None:
+            raise DecisionRefusee(_("Ce texte n’existe plus : il vient d’être effacé."))
+        self.etape = etape
         self.oublier("page", "prise")
 
     def oublier(self, *lus: str) -> None:
