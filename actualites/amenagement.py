@@ -14,6 +14,7 @@ DROITS_DE_L_EQUIPE_CENTRALE = {
     "messageauxsignataires": ("add", "change", "delete", "view"),
     "reponsededestinataire": ("change", "view"),
     "abonnement": ("view",),
+    "fluxsuivi": ("add", "change", "delete", "view"),
     "propositiondevenement": ("view",),
 }
 
