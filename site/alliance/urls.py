@@ -29,6 +29,7 @@ urlpatterns = [
     path("reseau/", include("reseau.urls")),
     path("prises-de-position/", include("actualites.urls")),
     path("actualites/", include("actualites.articles.urls")),
+    path("agenda/", include("actualites.propositions.urls")),
     path("agenda/", include("actualites.agenda.urls")),
     path("infolettre/", include("actualites.infolettre.urls")),
     path("", include("alliance.accueil.urls")),
