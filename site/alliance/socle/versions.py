@@ -38,7 +38,9 @@ def _lignes(modele: Any, cle_parente: str, donnees: list[dict[str, Any]]) -> lis
         demandes = {getattr(ligne, champ.attname) for ligne in lignes} - {None}
         if champ.name == cle_parente or not demandes:
             continue
-        cibles = champ.related_model._default_manager.in_bulk(demandes, field_name=champ.target_field.name)
+        # La clé d'une page est un lien vers sa part commune : lue par son nom, elle rendrait la page et non son numéro.
+        cle = "pk" if champ.target_field.primary_key else champ.target_field.name
+        cibles = champ.related_model._default_manager.in_bulk(demandes, field_name=cle)
         lignes = [ligne for ligne in lignes if _rattachee(ligne, champ, cibles)]
     return lignes
 
