@@ -16,6 +16,7 @@ from reseau.models import MembrePage
 
 from ..models import EvenementPage, OrganisationDEvenement
 from ..redaction import inscrire_l_ecriture, inscrire_la_completude
+from . import contributions as _contributions  # noqa: F401 – inscrit son crochet
 from .actions import peut_annoncer
 from .admin_views import Annoncer
 from .completude import verifier

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from alliance.socle.blocs.texte import MISE_EN_FORME
+from alliance.socle.cache import garder_au_plus
 from alliance.socle.champs import FluxDeBlocs
 from alliance.socle.choix import Precision
 from alliance.socle.models import PageAlliance
@@ -290,6 +291,29 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
         page = super().with_content_json(content)
         page.uid = self.uid
         return page
+
+    def donnees_de_partage(self) -> dict[str, Any]:
+        from ..evenements.moments import PAS_TENUE
+        from ..evenements.presentation import capitale, lieu_en_tout, quand_en_tout
+
+        axes = list(self.axes.all())
+        lieu = self.territoire.nom if self.territoire else self.lieu_nom
+        return {
+            **super().donnees_de_partage(),
+            "resume": ". ".join(mot for mot in (capitale(quand_en_tout(self)), capitale(lieu_en_tout(self))) if mot),
+            "surtitre": [self.get_forme_display(), *(axe.nom for axe in axes[:1])],
+            "axe": axes[0].cle if axes else "",
+            "panneaux": [lieu] if lieu and self.modalite != ModaliteDEvenement.A_DISTANCE else [],
+            "barre": self.etat in PAS_TENUE,
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reponse = super().serve(request, *args, **kwargs)
+        contexte = getattr(reponse, "context_data", None)
+        if contexte and "duree_de_garde" in contexte:
+            # À venir, en cours, passé : l'heure change la page sans que rien ne soit publié.
+            garder_au_plus(reponse, contexte["duree_de_garde"])
+        return reponse
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..evenements.lecture import contexte_de_lecture

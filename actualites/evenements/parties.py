@@ -1,0 +1,225 @@
+"""Ce que la page d'un événement montre de sa base : des valeurs simples, que le cache sait garder."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page
+
+from alliance.socle.chiffres import ChiffrePresente
+from alliance.socle.choix import Precision
+from alliance.socle.models import ImageAlliance
+from alliance.socle.typographie import nombre
+from reseau.geo.carte import carte_de_situation
+
+from ..agenda.lieux import identifiant
+from ..choix import ModaliteDEvenement, RoleDOrganisation
+from .calendrier import occurrences
+from .moments import PAS_TENUE
+from .presentation import capitale, lieu_en_tout, quand_en_tout, recurrence
+from .structure import evenement_structure
+
+if TYPE_CHECKING:
+    from ..models import EvenementPage
+
+#: Au-delà, l'agenda les montre mieux que la page.
+DECLINAISONS_MONTREES = 60
+#: Ce qui a changé, le plus récent d'abord ; au-delà, on ne se relit plus.
+CHANGEMENTS_MONTRES = 20
+PHOTO = "max-960x720|format-webp"
+AFFICHE = "max-720x960|format-webp"
+ACCESSIBILITE = ("acces_fauteuil", "langue_des_signes", "boucle_magnetique", "garde_d_enfants")
+GENRES_LIES = {
+    "fichepage": _("Bonne pratique"),
+    "prisedepositionpage": _("Prise de position"),
+    "articlepage": _("Actualité"),
+}
+
+
+def parties_de(evenement: "EvenementPage", request: HttpRequest) -> dict[str, Any]:
+    axes = [{"cle": axe.cle, "nom": axe.nom} for axe in evenement.axes.all()] if evenement.pk else []
+    organisations = list(evenement.organisations.all())
+    liees = list(dict.fromkeys(liee.page_id for liee in evenement.pages_liees.all()))
+    voulues = {*liees, *(organisation.membre_id for organisation in organisations), evenement.declinaison_de_id}
+    publiees = _pages_publiees({cle for cle in voulues if cle})
+    adresses = {cle: page.get_url(request) or "" for cle, page in publiees.items()}
+    presentees = [
+        {"nom": str(organisation), "adresse": adresses.get(organisation.membre_id or 0, ""), "role": organisation.role}
+        for organisation in organisations
+    ]
+    photos = list(evenement.photos.all())
+    rendus = _rendus([photo.image_id for photo in photos], PHOTO)
+    affiche = _rendus([evenement.image_id], AFFICHE).get(evenement.image_id) if evenement.image_id else None
+    accessibilite = [
+        capitale(str(evenement._meta.get_field(champ).verbose_name))  # type: ignore[union-attr]
+        for champ in ACCESSIBILITE
+        if getattr(evenement, champ)
+    ]
+    parties: dict[str, Any] = {
+        "forme": evenement.get_forme_display(),
+        "axes": axes,
+        "axe_principal": axes[0]["cle"] if axes else "",
+        "themes": [{"nom": theme.name, "slug": theme.slug} for theme in evenement.themes.all()] if evenement.pk else [],
+        "dates": occurrences(evenement),
+        "recurrence": capitale(recurrence(evenement)),
+        "quand_en_tout": capitale(quand_en_tout(evenement)),
+        "lieu": _lieu(evenement),
+        "affiche": affiche,
+        "organisatrices": [un for un in presentees if un["role"] == RoleDOrganisation.ORGANISATRICE],
+        "partenaires": [un for un in presentees if un["role"] != RoleDOrganisation.ORGANISATRICE],
+        "accessibilite": accessibilite,
+        "participants": _participants(evenement),
+        "photos": [
+            {**rendus[photo.image_id], "texte": photo.texte_alternatif, "legende": photo.legende}
+            for photo in photos
+            if photo.image_id in rendus
+        ],
+        **_declinaisons(evenement, request),
+        "changements": _changements(evenement),
+        "lies": [
+            {"genre": str(GENRES_LIES.get(publiees[cle].content_type.model, "")), "titre": publiees[cle].title,
+             "adresse": adresses[cle]}
+            for cle in liees
+            if cle in publiees and publiees[cle].content_type.model != "membrepage"
+        ],
+        "membres_lies": [
+            {"titre": publiees[cle].title, "adresse": adresses[cle]}
+            for cle in liees
+            if cle in publiees and publiees[cle].content_type.model == "membrepage"
+        ],
+        "adresse_absolue": evenement.get_full_url(request) or "",
+        "adresse_ics": f"{evenement.get_url(request) or ''}evenement.ics",
+    }  # fmt: skip
+    parent = publiees.get(evenement.declinaison_de_id or 0)
+    parties["journee"] = {"titre": parent.title, "adresse": adresses[parent.pk]} if parent is not None else None
+    parties["a_un_apres"] = bool(
+        evenement.compte_rendu
+        or evenement.points_forts
+        or evenement.points_difficiles
+        or parties["participants"]
+        or parties["photos"]
+    )
+    parties["a_de_quoi_venir"] = bool(
+        evenement.public
+        or evenement.tarif
+        or evenement.tarif_precisions
+        or evenement.langues
+        or evenement.inscription_adresse
+        or evenement.inscription_precisions
+        or evenement.contact_courriel
+        or evenement.accessibilite_precisions
+        or accessibilite
+    )
+    parties["donnees_structurees"] = evenement_structure(evenement, request, parties)
+    return parties
+
+
+def _pages_publiees(cles: set[int]) -> dict[int, Page]:
+    """Celles de ces pages que tout le monde peut lire."""
+    if not cles:
+        return {}
+    voulues = Page.objects.live().public().select_related("content_type")
+    return voulues.only("title", "url_path", "locale_id", "content_type").in_bulk(cles)
+
+
+def _lieu(evenement: "EvenementPage") -> dict[str, Any]:
+    """Où l'on se retrouve : ce qui se lit, et la carte ; à distance, rien de tout cela."""
+    sur_place = evenement.modalite != ModaliteDEvenement.A_DISTANCE
+    territoire = evenement.territoire if sur_place else None
+    latitude, longitude = evenement.latitude, evenement.longitude
+    if latitude is None and territoire is not None:
+        latitude, longitude = territoire.latitude, territoire.longitude
+    nom = (territoire.nom if territoire else "") or evenement.lieu_nom
+    carte = carte_de_situation([(latitude, longitude, nom)], largeur=380, hauteur=220) if sur_place else ""
+    return {
+        "sur_place": sur_place,
+        "a_distance": evenement.modalite != ModaliteDEvenement.SUR_PLACE,
+        "modalite": evenement.get_modalite_display(),
+        "nom": evenement.lieu_nom if sur_place else "",
+        "adresse": evenement.adresse if sur_place else "",
+        "ville": territoire.nom if territoire else "",
+        "precision": ", ".join(mot for mot in (territoire.subdivision, territoire.pays.name) if mot)
+        if territoire
+        else "",
+        "latitude": latitude if sur_place else None,
+        "longitude": longitude if sur_place else None,
+        "pays": territoire.pays.code if territoire else "",
+        "carte": carte,
+        "sur_l_agenda": f"/agenda/?vue=carte&lieu={identifiant(territoire.nom)}"
+        if territoire
+        else "/agenda/?vue=carte",
+        "en_tout": capitale(lieu_en_tout(evenement)),
+    }
+
+
+def _participants(evenement: "EvenementPage") -> ChiffrePresente | None:
+    if evenement.participants is None:
+        return None
+    valeur = nombre(evenement.participants)
+    if evenement.participants_precision:
+        valeur = f"{Precision(evenement.participants_precision).label} {valeur}"
+    sens = ngettext("personne y était", "personnes y étaient", evenement.participants)
+    return ChiffrePresente(valeur, "", sens, evenement.participants_source, "", None)
+
+
+def _rendus(cles: list[int], filtre: str) -> dict[int, dict[str, Any]]:
+    """`adresse`, `largeur`, `hauteur`, `texte`, `credit` de chaque image, sauf celles dont le fichier a disparu."""
+    images = ImageAlliance.objects.filter(pk__in=cles).prefetch_renditions(filtre) if cles else []
+    rendus = {}
+    for image in images:
+        try:
+            rendu = image.get_rendition(filtre)
+        except (SourceImageIOError, InvalidFilterSpecError):
+            continue
+        rendus[image.pk] = {
+            "adresse": rendu.url,
+            "largeur": rendu.width,
+            "hauteur": rendu.height,
+            "texte": image.description or image.title,
+            "credit": image.credit,
+        }
+    return rendus
+
+
+def _declinaisons(evenement: "EvenementPage", request: HttpRequest) -> dict[str, Any]:
+    """Les rendez-vous locaux publiés d'une journée d'action, dans l'ordre des dates, puis des villes."""
+    if not evenement.pk:
+        return {"declinaisons": [], "nombre_de_declinaisons": 0, "nombre_de_villes": 0}
+    publiees = evenement.declinaisons.live().public()
+    villes = list(publiees.values_list("territoire", flat=True))
+    if not villes:
+        return {"declinaisons": [], "nombre_de_declinaisons": 0, "nombre_de_villes": 0}
+    montrees = publiees.select_related("territoire").order_by("date_debut", "territoire__nom", "pk")
+    return {
+        "declinaisons": [
+            {
+                "titre": locale.title,
+                "adresse": locale.get_url(request) or "",
+                "ville": locale.territoire.nom if locale.territoire else locale.lieu_nom,
+                "quand": capitale(quand_en_tout(locale)),
+                "barree": locale.etat in PAS_TENUE,
+                "etat": locale.get_etat_display() if locale.etat in PAS_TENUE else "",
+            }
+            for locale in montrees[:DECLINAISONS_MONTREES]
+        ],
+        "nombre_de_declinaisons": len(villes),
+        "nombre_de_villes": len({ville for ville in villes if ville}),
+    }
+
+
+def _changements(evenement: "EvenementPage") -> list[dict[str, Any]]:
+    if not evenement.pk:
+        return []
+    return [
+        {
+            "nature": changement.get_nature_display(),
+            "date_prevue": changement.date_prevue,
+            "avant": changement.avant,
+            "apres": changement.apres,
+            "le": changement.le,
+        }
+        for changement in evenement.changements.all()[:CHANGEMENTS_MONTRES]
+    ]
