@@ -147,6 +147,8 @@ class SeDesabonner:
         )
         if faite:
             abonnement.refresh_from_db()
+            # Qui revient un jour n'aura pas demandé que ses anciennes recherches se réveillent.
+            abonnement.alertes.all().delete()
             journaliser(abonnement, "desabonner")
             # Compté au dernier numéro reçu : c'est celui-là qui l'a décidée.
             recus = EnvoiDeNumero.objects.filter(abonnement=abonnement, envoye_le__isnull=False)

@@ -1,7 +1,7 @@
 """Le menu « Infolettre » de l'administration, où chaque pièce ajoute son entrée.
 
-Une pièce s'y inscrit par le crochet `register_menu_de_l_infolettre_item`, dont la fonction rend un `MenuItem`. Le groupe
-ne se montre qu'à qui voit au moins une de ses entrées.
+Une pièce s'y inscrit par le crochet `register_menu_de_l_infolettre_item`, dont la fonction rend un `MenuItem`. Le
+groupe ne se montre qu'à qui voit au moins une de ses entrées.
 """
 
 from django.utils.translation import gettext_lazy as _

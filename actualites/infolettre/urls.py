@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ..alertes.urls import urlpatterns as alertes
 from ..numeros.urls import urlpatterns as numeros
 from . import avis_du_fournisseur, preferences_views, views
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("preferences/boite/", preferences_views.lien_envoye, name="lien_envoye"),
     path("preferences/adresse/<str:jeton>/", preferences_views.changer_d_adresse, name="changer_d_adresse"),
     path("preferences/<str:jeton>/", preferences_views.preferences, name="preferences"),
+    *alertes,
     *numeros,
     *avis_du_fournisseur.adresses(),
 ]

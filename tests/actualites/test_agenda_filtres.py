@@ -1,34 +1,19 @@
 """Ce que l'agenda retient d'une demande : ses filtres, ses lieux, et ce qu'il refuse avec politesse."""
 
-import datetime
-
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from actualites.agenda.facettes import FACETTES, Repertoire, repertoire, valeurs_d_un_evenement
-from actualites.agenda.filtres import FiltreAgenda, FiltreSuivi
+from actualites.agenda.filtres import FiltreSuivi
 from actualites.choix import FormeDEvenement, ModaliteDEvenement
 from actualites.models import EvenementPage
 from alliance.socle.cache import PARAMETRES
 from alliance.socle.choix import CleAxe
 from reseau.models import Territoire
+from tests.actualites.agenda import chercher, dans, titres
 from tests.factories import EvenementFactory, MembreFactory, TerritoireFactory
 
 ALPES = "Hautes-Alpes, Provence-Alpes-Côte d’Azur"
-
-
-def chercher(requete: str = "") -> FiltreAgenda:
-    return FiltreAgenda(QueryDict(requete), repertoire())
-
-
-def titres(requete: str = "") -> list[str]:
-    filtre = chercher(requete)
-    return [filtre.repertoire.entrees[filtre.repertoire.rang[pk]].titre for pk in filtre.toutes_les_pks()]
-
-
-def dans(jours: int) -> datetime.date:
-    return timezone.localdate() + datetime.timedelta(days=jours)
 
 
 @pytest.fixture

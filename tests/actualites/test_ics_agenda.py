@@ -115,7 +115,7 @@ def test_un_agenda_se_lit_seulement(client: Client) -> None:
 def test_l_agenda_est_borne_aux_plus_proches_et_se_lit_en_huit_requetes(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    """À vingt mille événements : `tests/mesures/ics.py`."""
+    """À vingt mille événements : `tests/mesures/agenda.py`."""
     EvenementFactory(date_debut=dans(5000), title="Le plus lointain")
     modele, index = InscriptionAuCalendrier.objects.get(), AgendaIndexPage.objects.get()
     peupler_l_agenda(index, EVENEMENTS_AU_PLUS, modele.composants.replace("Le plus lointain", "Proche"))

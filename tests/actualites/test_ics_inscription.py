@@ -131,6 +131,15 @@ def test_l_uid_survit_au_titre_a_l_adresse_et_au_demenagement_une_copie_a_le_sie
     assert un(client, copie)["UID"] != un(client, evenement)["UID"]
 
 
+def test_un_alias_a_son_identifiant_et_suit_la_page(client: Client) -> None:
+    evenement = EvenementFactory()
+    alias = evenement.create_alias(parent=AgendaIndexPage.objects.get(), update_slug="alias")
+    publier(evenement, heure_debut=datetime.time(19))
+    alias = EvenementPage.objects.get(pk=alias.pk)
+    assert alias.uid != evenement.uid
+    assert un(client, alias)["DTSTART"].dt.hour == 19
+
+
 def test_une_date_annulee_se_lit_aussitot_sans_detacher_la_serie(client: Client) -> None:
     evenement = EvenementFactory(
         date_debut=datetime.date(2020, 7, 16),

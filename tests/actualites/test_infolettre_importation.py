@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
@@ -224,6 +225,14 @@ def test_le_fichier_s_efface_une_fois_ecrit_ou_abandonne(secretariat, django_cap
     AbandonnerUneListe(abandonnee, secretariat).execute()
     assert not any(chemin.exists() for chemin in chemins)
     assert [*ImportDAbonnements.objects.all()] == [ecrite]
+
+
+def test_une_liste_abandonnee_trente_jours_s_efface_avec_son_fichier(secretariat):
+    vieille, recente = deposer("a@exemple.org", secretariat), deposer("b@exemple.org", secretariat)
+    chemin = Path(depot_prive().path(vieille.bilan["depot"]))
+    ImportDAbonnements.objects.filter(pk=vieille.pk).update(fait_le=timezone.now() - datetime.timedelta(days=31))
+    call_command("purger_infolettre", verbosity=0)
+    assert [*ImportDAbonnements.objects.all()] == [recente] and not chemin.exists()
 
 
 def test_cinq_mille_deux_cents_lignes_coutent_peu(secretariat, django_assert_max_num_queries):

@@ -11,6 +11,7 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, track
 from anymail.urls import urlpatterns as adresses_d_anymail
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.management import call_command
 from django.db import connection
 from django.urls import path
 from django.utils import timezone
@@ -26,7 +27,7 @@ from actualites.infolettre.rejets import (
     SuspendreLesRefus,
     nature_du_refus,
 )
-from actualites.models import Diffusion, EnvoiDeNumero, RejetDeCourriel
+from actualites.models import Abonnement, Diffusion, EnvoiDeNumero, RejetDeCourriel
 from alliance.socle.choix import Role
 from alliance.socle.envois import Courriel, EnvoiEnNombre, inscrire
 from alliance.urls import urlpatterns as adresses_du_site
@@ -241,3 +242,20 @@ def test_deux_avis_au_meme_instant_se_comptent_l_un_l_autre(accueil_valide):
     assert RejetDeCourriel.objects.count() == PASSAGERS
     assert etat_de(abonne) == NatureDeRejet.TEMPORAIRE
     assert ModelLogEntry.objects.filter(action="infolettre.suspendre").count() == 1
+
+
+def test_la_purge_oublie_les_adresses_suspendues_depuis_un_an_et_les_refus_anciens(capsys, accueil):
+    maintenant = timezone.now()
+    an = datetime.timedelta(days=370)
+    vieille = {"suspendu_pour": NatureDeRejet.DEFINITIF, "suspendu_le": maintenant - an}
+    AbonnementFactory(courriel="vieille@exemple.org", demande_le=maintenant - 2 * an, **vieille)
+    AbonnementFactory(courriel="revient@exemple.org", demande_le=maintenant, **vieille)
+    AbonnementFactory(courriel="recente@exemple.org", suspendu_pour=NatureDeRejet.PLAINTE, suspendu_le=maintenant)
+    noter(identifiant="garde", le=maintenant - 2 * an)
+    noter(identifiant="ancien", le=maintenant - 3 * an)
+    noter(NatureDeRejet.TEMPORAIRE, "passager", le=maintenant - 91 * HIER)
+    noter(NatureDeRejet.TEMPORAIRE, "frais", le=maintenant - 9 * HIER)
+    call_command("purger_infolettre")
+    assert set(Abonnement.objects.values_list("courriel", flat=True)) == {"revient@exemple.org", "recente@exemple.org"}
+    assert set(RejetDeCourriel.objects.values_list("identifiant", flat=True)) == {"garde", "frais"}
+    assert "1 suspendues depuis un an. Refus oubliés : 2." in capsys.readouterr().out

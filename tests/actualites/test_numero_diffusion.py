@@ -212,9 +212,7 @@ def test_refuse_ce_qui_n_a_pas_de_sens(secretariat, accueil):
         ProgrammerLaDiffusion(numero, secretariat, rendre(numero).empreinte, timezone.now() - UNE_HEURE).execute()
 
 
-def test_inscrire_ne_demande_pas_une_requete_par_personne(
-    diffuser, numero, django_assert_max_num_queries
-):
+def test_inscrire_ne_demande_pas_une_requete_par_personne(diffuser, numero, django_assert_max_num_queries):
     Abonnement.objects.bulk_create(
         AbonnementFactory.build(courriel=f"l{n}@exemple.org", adresse_canonique=f"l{n}@exemple.org") for n in range(400)
     )

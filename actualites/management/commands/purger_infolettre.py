@@ -7,11 +7,14 @@ from actualites.infolettre.purge import purger
 
 
 class Command(BaseCommand):
-    help = "Efface de l'infolettre les adresses jamais confirmées, et celles désabonnées depuis trois ans. Chaque nuit."
+    help = "Efface de l'infolettre ce que la page promet d'effacer, les refus anciens, les listes abandonnées. Chaque nuit."
 
     def handle(self, *args: Any, **options: Any) -> None:
         bilan = purger()
         self.stdout.write(
-            _("Adresses effacées : %(jamais_confirmes)d jamais confirmées, %(partis)d désabonnées depuis trois ans.")
+            _(
+                "Adresses effacées : %(jamais_confirmes)d jamais confirmées, %(partis)d désabonnées depuis trois ans, "
+                "%(suspendus)d suspendues depuis un an. Refus oubliés : %(rejets)d. Listes abandonnées : %(depots)d."
+            )
             % vars(bilan)
         )
