@@ -44,7 +44,17 @@ def quand(occurrence: Any, fuseau: str) -> str:
     Args:
         occurrence: une `Occurrence` du calendrier, ou une `OccurrenceDEvenement`.
     """
-    return f"{jours(occurrence)}{horaire(occurrence, fuseau)}"
+    if occurrence.journee_entiere or occurrence.jour_debut == occurrence.jour_fin:
+        return f"{jours(occurrence)}{horaire(occurrence, fuseau)}"
+    debut, fin = _heures(occurrence, fuseau)
+    premier = _sans_ce_que_dit(occurrence.jour_debut, occurrence.jour_fin)
+    dernier, pendule = jour_long(occurrence.jour_fin), heure_du_lieu(fuseau)
+    dite = {"premier": premier, "debut": heure_dite(debut), "dernier": dernier, "fin": heure_dite(fin)}
+    if occurrence.debut == occurrence.fin:
+        bornes = _("du %(premier)s à %(debut)s au %(dernier)s") % dite
+    else:
+        bornes = _("du %(premier)s à %(debut)s au %(dernier)s à %(fin)s") % dite
+    return bornes + (f" ({pendule})" if pendule else "")
 
 
 def jours(occurrence: Any) -> str:
@@ -68,14 +78,19 @@ def horaire(occurrence: Any, fuseau: str) -> str:
     """« , de 20 h à 22 h (heure de Mexico) » ; rien pour une journée entière."""
     if occurrence.journee_entiere:
         return ""
-    zone = ZoneInfo(fuseau)
-    debut, fin = (instant.astimezone(zone).time() for instant in (occurrence.debut, occurrence.fin))
+    debut, fin = _heures(occurrence, fuseau)
     if occurrence.debut == occurrence.fin:
         dite = _("à %(heure)s") % {"heure": heure_dite(debut)}
     else:
         dite = _("de %(debut)s à %(fin)s") % {"debut": heure_dite(debut), "fin": heure_dite(fin)}
     pendule = heure_du_lieu(fuseau)
     return f", {dite}" + (f" ({pendule})" if pendule else "")
+
+
+def _heures(occurrence: Any, fuseau: str) -> tuple[datetime.time, datetime.time]:
+    """Le début et la fin, à la pendule du lieu."""
+    zone = ZoneInfo(fuseau)
+    return occurrence.debut.astimezone(zone).time(), occurrence.fin.astimezone(zone).time()
 
 
 def a_l_heure_du_site(occurrence: Any, fuseau: str) -> str:

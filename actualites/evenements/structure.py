@@ -91,7 +91,8 @@ def _debut(date: Occurrence, fuseau: str) -> str:
 
 
 def _fin(date: Occurrence, fuseau: str) -> str:
-    if date.journee_entiere:
+    """Le dernier jour quand l'heure de fin n'est pas dite."""
+    if date.journee_entiere or date.fin == date.debut:
         return date.jour_fin.isoformat()
     return date.fin.astimezone(ZoneInfo(fuseau)).isoformat()
 
