@@ -7,7 +7,7 @@ from actualites.infolettre.purge import purger
 
 
 class Command(BaseCommand):
-    help = "Efface de l'infolettre ce que la page promet d'effacer, les refus anciens, les listes abandonnées. Chaque nuit."
+    help = "Efface de l'infolettre ce que la page promet d'effacer, les refus anciens, les listes abandonnées. La nuit."
 
     def handle(self, *args: Any, **options: Any) -> None:
         bilan = purger()
