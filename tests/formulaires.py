@@ -178,3 +178,24 @@ def article_complet(**changements: Any) -> dict[str, Any]:
     for relation in RELATIONS_D_ARTICLE:
         champs[relation] = inline_formset(relations.get(relation, []))
     return {**nested_form_data(champs), **cases}
+
+
+def numero_complet(**changements: Any) -> dict[str, Any]:
+    """Les données d'un numéro de l'infolettre auquel rien ne manque ; `changements` remplace des champs.
+
+    `corps` se donne en liste de blocs.
+    """
+    champs: dict[str, Any] = {
+        "title": "La lettre de l’hiver",
+        "slug": "la-lettre-de-l-hiver",
+        "sujet": "Trois villes ouvrent une maison",
+        "accroche": "Ce mois-ci, trois villes ouvrent une maison.",
+        "corps": streamfield([("texte", rich_text("<p>Bonjour à toutes et tous.</p>"))]),
+        "membres": [],
+        "regions": [],
+        **changements,
+    }
+    donnees = {nom: champs.pop(nom) for nom in ("membres", "regions")}
+    donnees["axes"] = champs.pop("axes", [])
+    champs["comments"] = inline_formset([])
+    return {**nested_form_data(champs), **donnees}
