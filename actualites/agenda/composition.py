@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Event, vCalAddress, vGeo, vText, vUri
 
 from alliance.socle.notes import texte_nu
-from alliance.socle.typographie import phrase, typographier
+from alliance.socle.typographie import INSECABLE, date_longue, phrase, typographier
 
 from ..choix import EtatDEvenement, ModaliteDEvenement, RoleDOrganisation, Tarif
 from ..evenements.calendrier import Occurrence
@@ -71,7 +70,7 @@ class _Annonce:
                 *sorted(theme.name for theme in evenement.themes.all()),
             ],
             organise=_organise(evenement),
-            distance=evenement.lien_distance if evenement.modalite != ModaliteDEvenement.SUR_PLACE else "",
+            distance=_distance(evenement),
             annonce=propre(evenement.annonce.strip()),
             details=[propre(detail) for detail in _details(evenement) if detail.strip()],
         )
@@ -123,6 +122,10 @@ def _position(evenement: EvenementPage) -> tuple[float, float] | None:
     return None
 
 
+def _distance(evenement: EvenementPage) -> str:
+    return "" if evenement.modalite == ModaliteDEvenement.SUR_PLACE else evenement.lien_distance
+
+
 def _organise(evenement: EvenementPage) -> tuple[str, str] | None:
     """Nom et adresse publique de qui organise ; rien sans adresse, que la norme exige."""
     if not evenement.contact_courriel:
@@ -134,25 +137,26 @@ def _organise(evenement: EvenementPage) -> tuple[str, str] | None:
 
 
 def _details(evenement: EvenementPage) -> list[str]:
-    tarif = str(evenement.get_tarif_display()) if evenement.tarif != Tarif.NON_DIT else ""
-    couts = " – ".join(part for part in (tarif, evenement.tarif_precisions) if part)
-    distance = evenement.lien_distance if evenement.modalite != ModaliteDEvenement.SUR_PLACE else ""
+    distance = _distance(evenement)
     avant = evenement.inscription_avant
-    lignes = [
+    tarif = evenement.get_tarif_display() if evenement.tarif != Tarif.NON_DIT else ""
+    precisions: list[tuple[str, list[str]]] = [
         (_("Repli en cas de pluie"), [evenement.repli]),
         (_("Pour suivre à distance"), [distance, evenement.distance_precisions if distance else ""]),
-        (_("Inscription"), [evenement.inscription_adresse, evenement.inscription_precisions]),
-        (_("S’inscrire avant le"), [date_format(avant, "j F Y") if avant else ""]),
-        (_("Tarif"), [couts]),
+        (
+            _("Inscription"),
+            [
+                evenement.inscription_adresse,
+                _("avant le %(jour)s") % {"jour": date_longue(avant)} if avant else "",
+                evenement.inscription_precisions,
+            ],
+        ),
+        (_("Tarif"), [str(tarif), evenement.tarif_precisions]),
     ]
-    dites = [(titre, " – ".join(part for part in parties if part.strip())) for titre, parties in lignes]
+    dites = [(titre, " – ".join(part for part in parties if part.strip())) for titre, parties in precisions]
     return [
         texte_nu(evenement.en_bref),
-        "\n".join(
-            typographier(f"{titre} : {valeur}") if "://" not in valeur else f"{titre} : {valeur}"
-            for titre, valeur in dites
-            if valeur
-        ),
+        "\n".join(f"{titre}{INSECABLE}: {valeur}" for titre, valeur in dites if valeur),
     ]
 
 
