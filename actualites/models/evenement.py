@@ -286,6 +286,12 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
     def description_publique(self) -> str:
         return self.search_description or abreger(sans_appels(self.en_bref), LONGUEUR_DE_LA_DESCRIPTION)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.alias_of_id:
+            # Wagtail le reprend de la page dont il fait l'alias.
+            self.uid = uuid.uuid4()
+        super().save(*args, **kwargs)
+
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """La page telle que cette version la dit ; jamais son identifiant : celui d'une copie est le sien."""
         page = super().with_content_json(content)
