@@ -20,4 +20,7 @@ class ActualitesConfig(AppConfig):
 
         signaux_des_propositions.brancher()
 
+        from .alertes import signaux as signaux_des_alertes
         from .evenements import changements as _changements  # noqa: F401 – inscrit ses récepteurs
+
+        signaux_des_alertes.brancher()

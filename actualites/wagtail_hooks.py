@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .ailleurs import wagtail_hooks as _ailleurs  # noqa: F401
+from .alertes import wagtail_hooks as _alertes  # noqa: F401
 from .articles import wagtail_hooks as _articles  # noqa: F401
 from .circulation import journal as _journal  # noqa: F401
 from .circulation import wagtail_hooks as _circulation  # noqa: F401

@@ -9,7 +9,7 @@ from alliance.socle.rubriques import PRESENTATION, Rubrique
 
 from ..models import OccurrenceDEvenement
 from .facettes import repertoire
-from .filtres import FiltreAgenda
+from .filtres import FiltreSuivi
 
 
 def est_a_venir(evenement: Any) -> bool:
@@ -20,7 +20,7 @@ def est_a_venir(evenement: Any) -> bool:
 AGENDA = Rubrique(
     nom="agenda",
     titre=_("Agenda"),
-    filtre=FiltreAgenda,
+    filtre=FiltreSuivi,
     repertoire=repertoire,
     adresse="/agenda/",
     presentation=PRESENTATION | {"vue", "mois", "periode"},

@@ -3,13 +3,10 @@
 Le droit de confirmer et de supprimer est le lien que la personne tient (`liens.py`).
 """
 
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.limites import depasse
@@ -17,7 +14,15 @@ from alliance.socle.rubriques import Rubrique
 from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import EtatDAbonnement
-from ..infolettre.actions import COURRIELS_PAR_JOUR, LONGUEUR_D_UNE_ADRESSE, POUR_CONFIRMER, UN_JOUR
+from ..infolettre.actions import (
+    COURRIELS_PAR_JOUR,
+    LONGUEUR_D_UNE_ADRESSE,
+    POUR_CONFIRMER,
+    UN_JOUR,
+    journaliser,
+    oublier_les_refus_passagers,
+)
+from ..infolettre.destinataires import est_joignable
 from ..models import Abonnement, Alerte
 from . import avis
 from .lecture import ALERTES_PAR_PERSONNE, titre_de
@@ -27,13 +32,11 @@ LONGUEUR_DES_PARAMETRES = 500
 
 
 class AlertePerimee(ValidationError):
-    """Le lien a plus de sept jours, ou la personne suit déjà autant de recherches qu'elle peut."""
+    """Le lien ne confirme plus rien : il a plus de sept jours, ou l'adresse a refusé nos courriels depuis."""
 
 
-def _journaliser(abonnement: Abonnement, geste: str, **donnees: object) -> None:
-    # Le journal survit à la ligne : il ne doit garder ni l'adresse, ni ce que la personne cherche.
-    titre = _("Abonnement n° %(n)s") % {"n": abonnement.pk}
-    log(instance=abonnement, action=f"infolettre.{geste}", title=titre, data=donnees)
+class TropDAlertes(ValidationError):
+    """La personne suit déjà autant de recherches qu'elle peut."""
 
 
 class DemanderAlerte:
@@ -79,7 +82,7 @@ class DemanderAlerte:
             parametres=self.parametres,
             defaults={"titre": titre},
         )
-        if alerte.confirmee and abonnement.etat == EtatDAbonnement.CONFIRME:
+        if alerte.confirmee and est_joignable(abonnement):
             avis.deja_suivie(alerte, maintenant)
             return
         Alerte.objects.filter(pk=alerte.pk).update(cree_le=maintenant, titre=titre)
@@ -90,7 +93,8 @@ class DemanderAlerte:
 class ConfirmerAlerte:
     """La personne qui a le lien confirme. Se rejoue sans effet.
 
-    Si l'adresse ne l'était pas encore, ce même geste la confirme, pour cette alerte seule : ni lettre, ni résumé.
+    Si l'adresse ne l'était pas encore, ce même geste la confirme, pour cette alerte seule : ni lettre, ni résumé. Si
+    des refus l'avaient suspendue, il la rétablit : le courriel qui portait le lien est arrivé.
     """
 
     def __init__(self, alerte: Alerte) -> None:
@@ -98,29 +102,42 @@ class ConfirmerAlerte:
 
     @transaction.atomic
     def execute(self) -> bool:
-        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: AlertePerimee ; DoesNotExist."""
+        """Vrai si c'est fait maintenant, faux si ce l'était déjà. Raises: AlertePerimee, TropDAlertes, DoesNotExist."""
         abonnement = une_sous_verrou(self.alerte.abonnement)
         self.alerte.refresh_from_db()
-        alerte, maintenant = self.alerte, timezone.now()
-        if alerte.confirmee and abonnement.etat == EtatDAbonnement.CONFIRME:
+        alerte = self.alerte
+        if alerte.confirmee and est_joignable(abonnement):
             return False
-        if alerte.cree_le < maintenant - POUR_CONFIRMER:
-            raise AlertePerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
-        if abonnement.etat != EtatDAbonnement.CONFIRME:
-            # Qui était parti revient pour cette recherche-ci : ses anciennes ne se réveillent pas.
-            abonnement.alertes.exclude(pk=alerte.pk).filter(confirmee=True).delete()
-            abonnement.etat, abonnement.confirme_le = EtatDAbonnement.CONFIRME, maintenant
-            abonnement.desabonne_le, abonnement.numeros, abonnement.resume = None, False, False
-            abonnement.save(update_fields=["etat", "confirme_le", "desabonne_le", "numeros", "resume"])
-            _journaliser(abonnement, "confirmer", origine=abonnement.origine)
-        if abonnement.alertes.filter(confirmee=True).count() >= ALERTES_PAR_PERSONNE:
-            raise AlertePerimee(
+        self.alerte.abonnement = abonnement
+        if not self.est_possible():
+            raise AlertePerimee(_("Ce lien ne confirme plus rien : demandez-en un autre."))
+        self._confirmer_l_adresse(abonnement)
+        if abonnement.alertes.filter(confirmee=True).exclude(pk=alerte.pk).count() >= ALERTES_PAR_PERSONNE:
+            raise TropDAlertes(
                 _("Vous suivez déjà %(n)s recherches : supprimez-en une d’abord.") % {"n": ALERTES_PAR_PERSONNE}
             )
         Alerte.objects.filter(pk=alerte.pk).update(confirmee=True)
         alerte.refresh_from_db()
-        _journaliser(abonnement, "confirmer_alerte", rubrique=alerte.rubrique)
+        journaliser(abonnement, "confirmer_alerte", rubrique=alerte.rubrique)
         return True
+
+    def est_possible(self) -> bool:
+        """Vrai si le lien a moins de sept jours, et que l'adresse n'a pas refusé nos courriels depuis."""
+        demandee, suspendue = self.alerte.cree_le, self.alerte.abonnement.suspendu_le
+        return demandee >= timezone.now() - POUR_CONFIRMER and (suspendue is None or demandee > suspendue)
+
+    def _confirmer_l_adresse(self, abonnement: Abonnement) -> None:
+        if abonnement.suspendu_le is not None:
+            abonnement.suspendu_le, abonnement.suspendu_pour = None, ""
+            abonnement.save(update_fields=["suspendu_le", "suspendu_pour"])
+            oublier_les_refus_passagers(abonnement)
+        if abonnement.etat != EtatDAbonnement.CONFIRME:
+            # Qui était parti revient pour cette recherche-ci : ses anciennes ne se réveillent pas.
+            abonnement.alertes.exclude(pk=self.alerte.pk).filter(confirmee=True).delete()
+            abonnement.etat, abonnement.confirme_le = EtatDAbonnement.CONFIRME, timezone.now()
+            abonnement.desabonne_le, abonnement.numeros, abonnement.resume = None, False, False
+            abonnement.save(update_fields=["etat", "confirme_le", "desabonne_le", "numeros", "resume"])
+            journaliser(abonnement, "confirmer", origine=abonnement.origine)
 
 
 class SupprimerAlerte:
@@ -135,10 +152,5 @@ class SupprimerAlerte:
         abonnement = self.alerte.abonnement
         effacees, _detail = Alerte.objects.filter(pk=self.alerte.pk).delete()
         if effacees and abonnement.etat == EtatDAbonnement.CONFIRME:
-            _journaliser(abonnement, "supprimer_alerte")
+            journaliser(abonnement, "supprimer_alerte")
         return bool(effacees)
-
-
-def purger_les_demandes(avant: datetime.datetime) -> int:
-    """Efface les alertes demandées avant cet instant et jamais confirmées."""
-    return Alerte.objects.filter(confirmee=False, cree_le__lt=avant).delete()[0]

@@ -1,7 +1,6 @@
 """Les alertes d'une personne, telles qu'on les lui montre."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -53,8 +52,3 @@ def titre_de(suivie: Rubrique, parametres: str) -> str:
     if not parametres:
         return _("%(rubrique)s : tout") % {"rubrique": filtres}
     return filtres if len(filtres) <= 255 else filtres[:254] + "…"
-
-
-def adresse_pour_s_alerter(suivie: Rubrique, parametres: str) -> str:
-    """Où l'on demande à être prévenu de cette recherche ; les filtres y vont entiers, dans un seul paramètre."""
-    return f"/infolettre/alertes/?rubrique={quote(suivie.nom)}&filtres={quote(parametres, safe='')}"

@@ -45,14 +45,27 @@ class Rubrique:
     presentation: frozenset[str] = PRESENTATION
     est_une_nouvelle: Callable[[Any], bool] = _toujours
 
-    def requete(self, parametres: str) -> FiltreAFacettes[Any]:
-        """Le filtre que disent ces paramètres (`q=…&axe=…`) ; ce qui n'y est pas valable est ignoré."""
-        return self.filtre(QueryDict(parametres), self.repertoire())
+    def requete(self, parametres: str, repertoire: RepertoireDePages[Any] | None = None) -> FiltreAFacettes[Any]:
+        """Le filtre que disent ces paramètres (`q=…&axe=…`) ; ce qui n'y est pas valable est ignoré.
+
+        Args:
+            repertoire: pour en lire beaucoup sur la même image de la liste ; sinon, l'image à jour.
+        """
+        return self.filtre(QueryDict(parametres), self.repertoire() if repertoire is None else repertoire)
+
+    def requete_entiere(self, parametres: str, repertoire: RepertoireDePages[Any]) -> FiltreAFacettes[Any] | None:
+        """Comme `requete`, mais rien si un filtre entier n'a plus de valeur connue (une organisation partie) :
+        l'ignorer élargirait la recherche à ce que la personne n'a pas demandé."""
+        filtre = self.requete(parametres, repertoire)
+        return filtre if set(QueryDict(parametres)) <= {nom for nom, _valeur in self._retenus(filtre)} else None
+
+    def _retenus(self, filtre: FiltreAFacettes[Any]) -> set[tuple[str, str]]:
+        demandes = QueryDict(filtre.adresse().removeprefix("?"))
+        return {(nom, valeur) for nom, valeurs in demandes.lists() for valeur in valeurs}
 
     def canoniser(self, parametres: str) -> str:
         """Les mêmes filtres, validés, toujours écrits de la même façon et sans ce qui ne fait que présenter."""
-        demandes = QueryDict(self.requete(parametres).adresse().removeprefix("?"))
-        retenus = {(nom, valeur) for nom, valeurs in demandes.lists() for valeur in valeurs}
+        retenus = self._retenus(self.requete(parametres))
         return urlencode(sorted((nom, valeur) for nom, valeur in retenus if nom not in self.presentation))
 
     def decrire(self, parametres: str) -> str:
@@ -77,6 +90,17 @@ def rubriques() -> Iterable[Rubrique]:
 def rubrique(nom: str) -> Rubrique | None:
     """La rubrique de ce nom, si on l'a inscrite."""
     return _rubriques.get(nom)
+
+
+def requete_d_alerte(filtre: FiltreAFacettes[Any]) -> str:
+    """Ce qu'il faut dire pour être prévenu de cette recherche ; rien si sa liste ne se suit pas.
+
+    Les filtres y vont entiers, dans un seul paramètre : le nom d'un filtre ne peut rien prendre au formulaire.
+    """
+    suivie = rubrique_du_modele(filtre.modele)
+    if suivie is None:
+        return ""
+    return urlencode({"rubrique": suivie.nom, "filtres": suivie.canoniser(filtre.adresse().removeprefix("?"))})
 
 
 def rubrique_du_modele(modele: type[Any]) -> Rubrique | None:

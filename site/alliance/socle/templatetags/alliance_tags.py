@@ -12,6 +12,7 @@ from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
+from alliance.socle import rubriques
 from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
 from alliance.socle.typographie import (
@@ -111,6 +112,12 @@ def barre_de_la_redaction(context: dict[str, Any]) -> str:
     ):
         return ""
     return wagtailuserbar(context)
+
+
+@register.simple_tag
+def requete_d_alerte(filtre: Any) -> str:
+    """Ce que dit à la page des alertes la recherche d'une liste ; rien si cette liste ne se suit pas."""
+    return rubriques.requete_d_alerte(filtre)
 
 
 @register.simple_tag
