@@ -212,7 +212,8 @@ def tenus_ici(source: Valeurs, page: EvenementPage) -> list[str]:
     ]
     if ici["dates"] != source.get("dates", {}):
         noms.append(str(_("dates particulières")))
-    return noms
+    # Au milieu d'une phrase.
+    return [nom[:1].lower() + nom[1:] for nom in noms]
 
 
 def dernier_jour(valeurs: Valeurs) -> datetime.date | None:

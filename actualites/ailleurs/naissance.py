@@ -65,11 +65,12 @@ def _adresse(parent: Page, titre: str) -> str:
 
 
 def _forme(lu: Lu) -> str:
-    """La forme que nomment ses catégories ou son titre ; « autre » sinon."""
-    dit = f" {' '.join(plier(texte) for texte in (*lu.categories, lu.valeurs['title']))} "
-    for forme in FormeDEvenement:
-        if forme != FormeDEvenement.AUTRE and f" {plier(str(forme.label))} " in dit:
-            return forme.value
+    """La forme que nomment ses catégories, à défaut son titre ; « autre » sinon."""
+    for texte in (*lu.categories, lu.valeurs["title"]):
+        dit = f" {plier(texte)} "
+        for forme in FormeDEvenement:
+            if forme != FormeDEvenement.AUTRE and f" {plier(str(forme.label))} " in dit:
+                return forme.value
     return FormeDEvenement.AUTRE.value
 
 
