@@ -7,9 +7,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from alliance.socle.models import PageAlliance
 from alliance.socle.panneaux import Case
 
+from ..ailleurs.panneaux import PanneauDeProvenance
 from .panneaux import OngletsDEvenement, PanneauDesDates
 
 RENDEZ_VOUS = [
+    PanneauDeProvenance(),
     FieldPanel("title", heading=_("Titre"), help_text=_("Ce qui se passe, en une ligne.")),
     FieldPanel("forme"),
     FieldPanel("en_bref"),
