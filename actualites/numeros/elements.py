@@ -24,6 +24,8 @@ class Element:
     contenu: Contenu | None = None
     image: Image | None = None
     adresse: str = ""
+    #: Le niveau du titre d'un contenu : sous un intertitre, ou directement sous le titre de la lettre.
+    niveau: int = 3
 
 
 @dataclass
@@ -86,7 +88,9 @@ def _ajouter_un_contenu(lu: Lu, valeur: Any, connus: dict[int, Contenu]) -> None
     if contenu is None:
         lu.omis.append(page.title if page is not None else "")
         return
-    lu.elements.append(Element("contenu", mots=(valeur.get("mots") or "").strip(), contenu=contenu))
+    sous_un_intertitre = any(element.genre == "intertitre" for element in lu.elements)
+    mots = (valeur.get("mots") or "").strip()
+    lu.elements.append(Element("contenu", mots=mots, contenu=contenu, niveau=3 if sous_un_intertitre else 2))
 
 
 def _image(valeur: Any) -> Image | None:

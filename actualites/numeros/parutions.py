@@ -19,6 +19,9 @@ from ..models import ArticlePage, EvenementPage, NumeroPage, PriseDePositionPage
 
 #: Sans numéro précédent, on propose le mois écoulé.
 A_DEFAUT = datetime.timedelta(days=31)
+#: Les rendez-vous que l'on propose d'annoncer, même s'ils étaient déjà en ligne.
+RENDEZ_VOUS_A_VENIR = datetime.timedelta(days=60)
+RENDEZ_VOUS = _("Où nous retrouver")
 #: Une liste que l'on coche se lit : au-delà, les plus récentes.
 AU_PLUS = 40
 
@@ -69,7 +72,7 @@ def parutions(debut: datetime.datetime, fin: datetime.datetime | None = None, au
     groupes = [
         Groupe(_("À signer"), a_signer),
         Groupe(_("Prises de position"), [prise for prise in prises if prise not in a_signer]),
-        Groupe(_("Où nous retrouver"), sorted(evenements, key=lambda e: (e.date_debut is None, e.date_debut))),
+        Groupe(RENDEZ_VOUS, sorted(evenements, key=lambda e: (e.date_debut is None, e.date_debut))),
         Groupe(_("Actualités"), list(_parues(ArticlePage, debut, fin, au_plus))),
         Groupe(
             _("Bonnes pratiques"), list(_parues(apps.get_model("bonnes_pratiques", "FichePage"), debut, fin, au_plus))

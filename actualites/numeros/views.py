@@ -33,7 +33,7 @@ from .apercus import montrer
 from .completude import verifier
 from .diffusion import EnvoiDuNumero, diffusion_de
 from .elements import pages_du_corps
-from .parutions import depuis_le_dernier_numero, parutions
+from .parutions import a_proposer, depuis_le_dernier_numero
 from .rendu import Lettre, liens_d_exemple, personnaliser, rendre
 
 UNE_HEURE = 60 * 60
@@ -173,10 +173,7 @@ class Ajouter(EcranDeNumero, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         self.depuis = depuis_le_dernier_numero(self.numero)
         deja = pages_du_corps(self.numero.get_latest_revision_as_object().corps)
-        groupes = parutions(self.depuis)
-        for groupe in groupes:
-            groupe.pages = [page for page in groupe.pages if page.pk not in deja]
-        return {**super().get_form_kwargs(), "groupes": [groupe for groupe in groupes if groupe.pages]}
+        return {**super().get_form_kwargs(), "groupes": a_proposer(self.numero, deja)}
 
     def form_valid(self, form: AjoutForm) -> HttpResponse:
         # Un droit refusé remonte : le numéro est chez qui le relit, ou n'est pas le vôtre.
