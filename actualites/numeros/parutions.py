@@ -58,6 +58,31 @@ def depuis_le_dernier_numero(numero: NumeroPage | None = None) -> datetime.datet
     return dernier or timezone.now() - A_DEFAUT
 
 
+def a_proposer(numero: NumeroPage, deja: Collection[int]) -> list[Groupe]:
+    """Ce qu'un numéro peut ajouter : ce qui a paru depuis le précédent, et les rendez-vous qui viennent.
+
+    Args:
+        deja: les pages qu'il dit déjà.
+    """
+    groupes = parutions(depuis_le_dernier_numero(numero))
+    prochains = list(
+        EvenementPage.objects.live()
+        .public()
+        .filter(occurrences__fin__gte=timezone.now(), occurrences__debut__lt=timezone.now() + RENDEZ_VOUS_A_VENIR)
+        .distinct()
+        .order_by("date_debut", "pk")[:AU_PLUS]
+    )
+    rendez_vous = next((groupe for groupe in groupes if groupe.intertitre is RENDEZ_VOUS), None)
+    if rendez_vous is None:
+        rendez_vous = Groupe(RENDEZ_VOUS)
+        groupes.insert(min(len(groupes), 1), rendez_vous)
+    deja_la = {page.pk for page in rendez_vous.pages}
+    rendez_vous.pages += [page for page in prochains if page.pk not in deja_la]
+    for groupe in groupes:
+        groupe.pages = [page for page in groupe.pages if page.pk not in deja]
+    return [groupe for groupe in groupes if groupe.pages]
+
+
 def parutions(debut: datetime.datetime, fin: datetime.datetime | None = None, au_plus: int = AU_PLUS) -> list[Groupe]:
     """Ce qui a paru pour la première fois entre ces deux instants, genre par genre ; rien de vide.
 
