@@ -17,7 +17,7 @@ from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.limites import depasse
 
 from ..choix import EtatDAbonnement, NatureDeRejet
-from ..models import Abonnement, EnvoiDeNumero, RejetDeCourriel
+from ..models import Abonnement, RejetDeCourriel
 from . import avis
 from .choix import Choix
 
@@ -150,9 +150,4 @@ class SeDesabonner:
             # Qui revient un jour n'aura pas demandé que ses anciennes recherches se réveillent.
             abonnement.alertes.all().delete()
             journaliser(abonnement, "desabonner")
-            # Compté au dernier numéro reçu : c'est celui-là qui l'a décidée.
-            recus = EnvoiDeNumero.objects.filter(abonnement=abonnement, envoye_le__isnull=False)
-            dernier = recus.order_by("-envoye_le").values_list("pk", flat=True).first()
-            if dernier is not None:
-                EnvoiDeNumero.objects.filter(pk=dernier, desabonne_le__isnull=True).update(desabonne_le=timezone.now())
         return bool(faite)
