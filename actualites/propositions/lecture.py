@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from alliance.socle.choix import CleAxe
-from alliance.socle.typographie import enumerer
+from alliance.socle.typographie import date_longue, enumerer
 
 from ..choix import FormeDEvenement, ModaliteDEvenement, Tarif
-from ..evenements.fuseaux import FUSEAU_DU_SITE, FUSEAUX
+from ..evenements.calendrier import occurrences
+from ..evenements.presentation import capitale, quand
 from ..models import EvenementPage, PropositionDEvenement
-from .contenu import CASES
+from .contenu import CASES, construire
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ def _lignes(donnees: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
     yield _("Titre"), dit("titre")
     yield _("Forme"), _libelle(FormeDEvenement.choices, dit("forme"))
-    yield _("Dates"), _dates(donnees)
-    yield _("Heures"), _heures(donnees)
+    yield _("Quand"), _quand(donnees)
     yield _("On y participe"), _libelle(ModaliteDEvenement.choices, dit("modalite"))
     yield _("Lieu"), "\n".join(mot for mot in (dit("lieu_nom"), dit("adresse"), dit("commune")) if mot)
     distance = (dit("lien_distance"), dit("distance_precisions"))
@@ -84,21 +83,9 @@ def _libelle(choix: Any, valeur: str) -> str:
 
 
 def _jour(valeur: Any) -> str:
-    jour = parse_date(str(valeur or ""))
-    return formats.date_format(jour, "l j F Y") if jour else ""
+    return date_longue(parse_date(str(valeur or "")))
 
 
-def _dates(donnees: Mapping[str, Any]) -> str:
-    debut, fin = _jour(donnees.get("date_debut")), _jour(donnees.get("date_fin"))
-    if fin:
-        return str(_("du %(debut)s au %(fin)s") % {"debut": debut, "fin": fin})
-    return "\n".join([debut, *(_jour(jour) for jour in donnees.get("autres_dates", []))])
-
-
-def _heures(donnees: Mapping[str, Any]) -> str:
-    debut, fin = donnees.get("heure_debut"), donnees.get("heure_fin")
-    if not debut:
-        return str(_("toute la journée"))
-    heures = f"{debut} – {fin}" if fin else str(debut)
-    fuseau = donnees.get("fuseau") or FUSEAU_DU_SITE
-    return heures if fuseau == FUSEAU_DU_SITE else f"{heures}\n{_libelle(FUSEAUX, fuseau)}"
+def _quand(donnees: Mapping[str, Any]) -> str:
+    page = construire(donnees)
+    return "\n".join(capitale(quand(date, page.fuseau)) for date in occurrences(page))

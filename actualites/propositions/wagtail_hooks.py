@@ -5,12 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from reseau.etancheite import est_de_l_equipe_centrale
 
@@ -18,17 +16,10 @@ from .viewsets import Propositions, a_relire, confiees, propositions
 
 
 class EntreeDesPropositions(MenuItem):
-    """L'entrée du menu, qui dit combien attendent."""
+    """L'entrée du menu ; l'accueil dit combien attendent."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return est_de_l_equipe_centrale(request.user)
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        n = confiees().filter(a_relire()).count()
-        libelle = _("Événements proposés (%(n)d)") % {"n": n} if n else str(self.label)
-        return LinkMenuItem(
-            self.name, libelle, self.url, icon_name=self.icon_name, classname=self.classname, attrs=self.attrs
-        )
 
 
 class PanneauDesPropositions(Component):

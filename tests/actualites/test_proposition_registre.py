@@ -63,7 +63,7 @@ def test_ce_qui_attend_vient_d_abord_et_rien_d_inconfirme_n_y_est(secretaire, cl
     assert 0 < page.index("Attend depuis longtemps") < page.index("Refusée hier")
     assert "Refusée hier" not in texte(client.get(reverse(REGISTRE), {"etat": "confirmee"}))
     assert "Attend depuis" not in texte(client.get(reverse(REGISTRE), {"q": "hier"}))
-    assert "(1)" in texte(client.get(reverse("wagtailadmin_home")))
+    assert "1 événement proposé attend" in texte(client.get(reverse("wagtailadmin_home")))
     export = b"".join(client.get(reverse(REGISTRE), {"export": "csv"}).streaming_content).decode()
     assert "Refusée hier" in export and "Jamais confirmée" not in export
 
