@@ -18,7 +18,7 @@ from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.views import serve
 
-from alliance.socle.cache import POUR_LE_NAVIGATEUR, garder_au_plus
+from alliance.socle.cache import garder_au_plus
 
 from ..models import AgendaIndexPage, InscriptionAuCalendrier
 from .facettes import repertoire
@@ -87,7 +87,6 @@ def _ecrire(lues: Iterable[tuple[str, list[Any]]], **options: Any) -> bytes:
 def _repondre(request: HttpRequest, contenu: bytes, fichier: str, modifie_le: datetime.datetime | None) -> HttpResponse:
     reponse = HttpResponse(contenu, content_type="text/calendar; charset=utf-8")
     reponse["Content-Disposition"] = f'inline; filename="{fichier}"'
-    reponse["Cache-Control"] = POUR_LE_NAVIGATEUR
     reponse["ETag"] = etiquette = f'W/"{hashlib.blake2b(contenu, digest_size=12).hexdigest()}"'
     if modifie_le is not None:
         reponse["Last-Modified"] = http_date(modifie_le.timestamp())

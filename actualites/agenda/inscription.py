@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from alliance.socle.publication import renouveler_apres_validation
+
 from ..evenements.calendrier import occurrences
 from ..models import EvenementPage, InscriptionAuCalendrier
 from .composition import composer, lignes
@@ -130,3 +132,10 @@ def purger(maintenant: datetime.datetime | None = None) -> int:
     """Oublie les événements retirés depuis plus longtemps que la garde ; rend leur nombre."""
     limite = (maintenant or timezone.now()) - GARDE
     return InscriptionAuCalendrier.objects.filter(retire_le__lt=limite).delete()[0]
+
+
+def oublier(chemins: Iterable[str]) -> int:
+    """Oublie sans attendre les événements retirés de ces adresses, dont même le titre ne doit plus se lire."""
+    oubliees, _ = InscriptionAuCalendrier.objects.filter(retire_le__isnull=False, chemin__in=chemins).delete()
+    renouveler_apres_validation()
+    return oubliees

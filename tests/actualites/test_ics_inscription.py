@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from actualites.choix import EtatDEvenement, FrequenceDEvenement, GenreDeDate
 from actualites.models import AgendaIndexPage, DateDEvenement, EvenementPage, InscriptionAuCalendrier
-from tests.factories import EvenementFactory
+from tests.factories import EvenementFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,15 @@ def test_retire_il_se_dit_annule_a_son_adresse_puis_s_oublie(client: Client) -> 
     assert not InscriptionAuCalendrier.objects.exists()
 
 
+def test_ce_dont_meme_le_titre_ne_doit_plus_se_lire_s_oublie_sans_attendre(client: Client) -> None:
+    retire, autre, publie = EvenementFactory(), EvenementFactory(), EvenementFactory()
+    retire.unpublish()
+    autre.unpublish()
+    call_command("purger_agenda", retire.url, publie.url)
+    assert client.get(f"{retire.url}evenement.ics").status_code == 404
+    assert un(client, autre) and un(client, publie)
+
+
 @pytest.mark.parametrize("avec_l_espace", [False, True])
 def test_efface_il_se_dit_annule_aussi(client: Client, avec_l_espace: bool) -> None:
     evenement = EvenementFactory()
@@ -194,6 +203,10 @@ def test_ni_un_brouillon_ni_un_evenement_prive_ne_fuient(client: Client) -> None
     assert client.get(f"/reseau/{brouillon.get_parent().slug}/{brouillon.slug}/evenement.ics").status_code == 404
     for adresse in (f"{prive.url}evenement.ics", "/agenda/agenda.ics"):
         assert "secrète" not in client.get(adresse).content.decode()
+    client.force_login(UtilisateurFactory())
+    lu = client.get(f"{prive.url}evenement.ics")
+    assert "secrète" in lu.content.decode() and "private" in lu["Cache-Control"]
+    client.logout()
     prive.unpublish()
     assert client.get(f"{prive.url}evenement.ics").status_code == 404
     assert "secrète" not in client.get("/agenda/agenda.ics").content.decode()
