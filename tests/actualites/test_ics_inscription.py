@@ -5,6 +5,7 @@ from typing import Any
 
 import icalendar
 import pytest
+import vobject
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -65,6 +66,13 @@ def test_un_evenement_dit_ce_que_sa_page_dit(client: Client) -> None:
     assert lu["ORGANIZER"].params["CN"] == "Collectif ’d’Exemple’"
     assert lu["CATEGORIES"].cats[0] == "Table ronde"
     assert (str(lu["STATUS"]), lu["SEQUENCE"], str(lu["UID"])) == ("CONFIRMED", 0, str(evenement.uid))
+
+
+def test_un_lecteur_qui_n_est_pas_le_notre_lit_les_memes_textes(client: Client) -> None:
+    evenement = EvenementFactory(title="Lire, écrire ; « l’accueil »\\ ensemble " + "é" * 80, adresse="1, rue ; \\n")
+    lu = vobject.readOne(client.get(f"{evenement.url}evenement.ics").content.decode()).vevent
+    assert (lu.summary.value, lu.location.value) == (evenement.title, "Maison d’accueil, 1, rue ; \\n")
+    assert lu.description.value.endswith(f"\n\n{evenement.full_url}")
 
 
 def test_sans_adresse_publique_l_agenda_ne_nomme_personne(client: Client) -> None:
