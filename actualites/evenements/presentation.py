@@ -151,10 +151,10 @@ def quand_en_tout(evenement: Any) -> str:
     if not regle:
         return quand(sans_exception[0], evenement.fuseau)
     premiere, derniere = sans_exception[0], sans_exception[-1]
-    bornes = _("du %(debut)s au %(fin)s") % {
-        "debut": date_longue(premiere.jour_debut),
-        "fin": date_longue(derniere.jour_fin),
-    }
+    debut, fin = date_longue(premiere.jour_debut), date_longue(derniere.jour_fin)
+    if premiere.jour_debut.year == derniere.jour_fin.year:
+        debut = debut.rpartition(" ")[0]
+    bornes = _("du %(debut)s au %(fin)s") % {"debut": debut, "fin": fin}
     return f"{regle}, {bornes}{horaire(premiere, evenement.fuseau)}"
 
 
@@ -164,8 +164,9 @@ def lieu_en_tout(evenement: Any) -> str:
     if evenement.modalite == ModaliteDEvenement.A_DISTANCE:
         return a_distance
     territoire = evenement.territoire
-    morceaux = (evenement.lieu_nom.strip(), evenement.adresse.strip(), territoire.nom if territoire else "")
-    lieu = ", ".join(morceau for morceau in morceaux if morceau)
+    lieu = ", ".join(morceau for morceau in (evenement.lieu_nom.strip(), evenement.adresse.strip()) if morceau)
+    if territoire and territoire.nom not in lieu:
+        lieu = ", ".join(morceau for morceau in (lieu, territoire.nom) if morceau)
     if evenement.modalite == ModaliteDEvenement.LES_DEUX:
         return enumerer(morceau for morceau in (lieu, a_distance) if morceau)
     return lieu

@@ -103,8 +103,8 @@ def test_toute_la_regle_se_dit_d_une_phrase(accueil):
     republier(page, date_debut=JEUDI + datetime.timedelta(days=1), nombre=3)
     ((nature, date, avant, apres),) = inscrits(page)
     assert (nature, date) == (NatureDeChangement.DATES, None)
-    assert avant == "Tous les jeudis, du 17 juillet 2031 au 7 août 2031, de 20 h à 22 h"
-    assert apres == "Tous les vendredis, du 18 juillet 2031 au 1er août 2031, de 20 h à 22 h"
+    assert avant == "Tous les jeudis, du 17 juillet au 7 août 2031, de 20 h à 22 h"
+    assert apres == "Tous les vendredis, du 18 juillet au 1er août 2031, de 20 h à 22 h"
 
 
 def test_annuler_toute_la_serie_ne_redit_pas_chaque_date(accueil):

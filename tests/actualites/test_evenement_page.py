@@ -160,7 +160,7 @@ def test_une_serie_montre_sa_regle_ses_prochaines_dates_et_replie_les_passees(ac
     a_l_heure(2031, 7, 18, 12)
     reponse = lire(client, page)
     html = contenu(client, page)
-    assert "Tous les jeudis, du 17 juillet 2031 au 7 août 2031, de 20 h à 22 h." in html
+    assert "Tous les jeudis, du 17 juillet au 7 août 2031, de 20 h à 22 h." in html
     assert [len(reponse.context[nom]) for nom in ("passees", "prochaines")] == [1, 3]
     assert re.search(r"<s><time[^>]*>Jeudi 24 juillet 2031, de 20 h à 22 h</time></s> <b[^>]*>Annulé", html)
     assert "La salle est fermée." in html and "La dernière" in html and "Au lac" in html
