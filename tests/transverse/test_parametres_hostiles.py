@@ -6,12 +6,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.factories import FicheFactory, TerritoireFactory
+from tests.factories import EvenementFactory, FicheFactory, TerritoireFactory
 
 PERMIS = {200, 301, 302, 400, 404}
 NOMS = [
     "q", "axe", "theme", "pays", "taille", "famille", "statut", "tri", "page", "f", "type",
     "nature", "annee", "suite", "signer", "genre",
+    "du", "au", "lieu", "forme", "modalite", "membre", "acces", "periode", "vue", "mois", "organisation", "courriel",
     "fields", "limit", "offset", "order", "search", "search_operator", "child_of", "descendant_of", "locale", "id",
 ]  # fmt: skip
 VALEURS = [
@@ -46,6 +47,16 @@ def adresses(accueil):
         "/reseau/carte.geojson",
         "/prises-de-position/",
         "/prises-de-position/flux.xml",
+        "/agenda/",
+        "/agenda/agenda.ics",
+        "/agenda/carte.geojson",
+        "/agenda/flux.xml",
+        "/actualites/",
+        "/actualites/flux.xml",
+        "/infolettre/",
+        "/infolettre/numeros/",
+        "/agenda/proposer/",
+        EvenementFactory().url,
     ]
 
 
@@ -55,7 +66,7 @@ def adresses(accueil):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(parametres=parametres, choix=st.integers(min_value=0, max_value=17))
+@given(parametres=parametres, choix=st.integers(min_value=0, max_value=27))
 @example(parametres=[("search", '"')], choix=8)
 @example(parametres=[("q", "\x00")], choix=1)
 @example(parametres=[("q", '"')], choix=3)
@@ -66,6 +77,11 @@ def adresses(accueil):
 @example(parametres=[("type", "\x00"), ("page", "9" * 5_000)], choix=4)
 @example(parametres=[("q", '"'), ("statut", "candidat")], choix=15)
 @example(parametres=[("annee", "\x00"), ("signer", "oui"), ("page", "9" * 5_000)], choix=16)
+@example(parametres=[("du", "0000-00-00"), ("au", "9" * 40)], choix=18)
+@example(parametres=[("vue", "mois"), ("mois", "9999-12")], choix=18)
+@example(parametres=[("vue", "mois"), ("mois", "2000-01")], choix=18)
+@example(parametres=[("vue", "carte"), ("lieu", "\x00")], choix=18)
+@example(parametres=[("du", "2100-12-31"), ("periode", "passes")], choix=19)
 @example(parametres=[("html_path", "\x00")], choix=10)
 def test_aucun_parametre_ne_met_une_adresse_publique_en_panne(adresses, client, parametres, choix):
     client.raise_request_exception = True
