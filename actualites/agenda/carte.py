@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,8 @@ from .filtres import LISTE, FiltreAgenda
 
 #: Ce qu'une infobulle montre d'un lieu ; le reste se lit dans la liste.
 EVENEMENTS_PAR_LIEU = 5
+#: Tient la place d'un lieu dans une adresse composée une seule fois ; aucun identifiant ne peut l'être.
+ICI = "__ici__"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class LieuDeLAgenda:
 def lieux(filtre: FiltreAgenda) -> list[LieuDeLAgenda]:
     """Les lieux des événements retenus, dans l'ordre de leur première date."""
     par_point: defaultdict[tuple[float, float], list[EntreeDEvenement]] = defaultdict(list)
-    for entree in filtre.situes():
+    for entree in filtre.situes:
         assert entree.coordonnees is not None
         par_point[entree.coordonnees].append(entree)
     return [LieuDeLAgenda(point, evenements) for point, evenements in par_point.items()]
@@ -67,7 +70,7 @@ def comptes_hors_carte(filtre: FiltreAgenda) -> tuple[int, int]:
     """Combien d'événements retenus ne se suivent que de loin, et combien ont un lieu que l'on ne sait pas placer."""
     connus, masque = filtre.repertoire, filtre.masque
     de_loin = masque & ~connus.masques["modalite"].get("sur-place", 0)
-    return de_loin.bit_count(), masque.bit_count() - de_loin.bit_count() - len(filtre.situes())
+    return de_loin.bit_count(), masque.bit_count() - de_loin.bit_count() - len(filtre.situes)
 
 
 def textes() -> dict[str, Any]:
@@ -97,20 +100,21 @@ def collection(filtre: FiltreAgenda) -> str:
     place pas.
     """
     a_distance, sans_lieu = comptes_hors_carte(filtre)
+    adresse = "/agenda/" + filtre.adresse(vue=LISTE, lieu=[ICI])
     return json.dumps(
         {
             "type": "FeatureCollection",
             "total": filtre.total,
             "a_distance": a_distance,
             "sans_lieu": sans_lieu,
-            "features": [_trait(filtre, lieu) for lieu in lieux(filtre)],
+            "features": [_trait(filtre, lieu, adresse) for lieu in lieux(filtre)],
         },
         ensure_ascii=False,
         separators=(",", ":"),
     )
 
 
-def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda) -> dict[str, Any]:
+def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda, adresse: str) -> dict[str, Any]:
     premier = lieu.evenements[0]
     return {
         "type": "Feature",
@@ -119,9 +123,7 @@ def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda) -> dict[str, Any]:
             "territoire": lieu.territoire,
             "total": len(lieu.evenements),
             # Sans commune, l'événement n'a que son point : sa page en dit plus que toute liste.
-            "adresse": "/agenda/" + filtre.adresse(vue=LISTE, lieu=[premier.lieux[0]])
-            if premier.lieux
-            else premier.adresse,
+            "adresse": adresse.replace(ICI, quote(premier.lieux[0])) if premier.lieux else premier.adresse,
             "evenements": [
                 {"titre": entree.titre, "adresse": entree.adresse, "quand": _jour_dit(_jour_de(filtre, entree))}
                 for entree in lieu.evenements[:EVENEMENTS_PAR_LIEU]

@@ -4,11 +4,12 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.socle.flux import FluxDeListe, propre
+from alliance.socle.flux import Demande, FluxDeListe, propre
 from alliance.socle.typographie import phrase
 
 from ..choix import EtatDEvenement, RoleDOrganisation
@@ -27,6 +28,11 @@ class FluxDeLAgenda(FluxDeListe):
     filtre = FiltreAgenda
     repertoire = staticmethod(repertoire)
     tri = RECENTES
+
+    def items(self, demande: Demande) -> list[tuple[HttpRequest, Any]]:
+        montres = super().items(demande)
+        prefetch_related_objects([evenement for _request, evenement in montres], "territoire")
+        return montres
 
     def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
         """La première des organisations qui invitent."""

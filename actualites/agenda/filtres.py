@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -167,6 +168,7 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
         bits = format(masque, f"0{len(entrees)}b")[::-1]
         return (entrees[rang].pk for rang in self.fenetre.ordre if bits[rang] == "1")
 
+    @cached_property
     def situes(self) -> list[EntreeDEvenement]:
         """Les événements retenus qui ont un lieu et des coordonnées, par date : ceux de la carte."""
         connus = self.repertoire
@@ -239,63 +241,70 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
             caches.append(("periode", self.nom_de_periode))
         return caches
 
-    def facettes(self) -> list[Facette]:
-        resultat: list[Facette] = []
-        for facette in super().facettes():
-            if facette.nom == "acces":
-                resultat.append(self._facette_cumulee(facette))
-            elif facette.nom == "lieu":
-                resultat.append(self._facette_des_lieux(facette))
-            elif facette.nom == "membre" and len(facette.options) > OPTIONS_PAR_GROUPE:
-                options = _les_plus_frequentes(facette.options)
-                resultat.append(
-                    FacetteGroupee(facette.nom, facette.titre, options, [], len(facette.options) - len(options))
-                )
-            else:
-                resultat.append(facette)
-        return resultat
+    def facette(self, nom: str) -> Facette:
+        if nom == "acces":
+            return self._facette_cumulee(nom)
+        if nom == "lieu":
+            return self._facette_des_lieux(nom)
+        if nom == "membre":
+            comptes = self._comptes(nom, self._masque_sans(nom))
+            montrees = self._les_plus_frequentes(nom, comptes)
+            return FacetteGroupee(nom, str(self.titres[nom]), montrees, [], len(comptes) - len(montrees))
+        return super().facette(nom)
 
-    def _facette_cumulee(self, facette: Facette) -> Facette:
-        """Les valeurs s'y ajoutent : chacune se compte avec celles que l'on a déjà choisies."""
-        masques = self.repertoire.masques_de(facette.nom)
-        comptes = {
-            option.valeur: (self.masque & masques.get(option.valeur, 0)).bit_count() for option in facette.options
+    def _comptes(self, nom: str, base: int) -> dict[str, int]:
+        """Les valeurs utiles d'un filtre, dans l'ordre, et ce que chacune donnerait."""
+        masques, choix = self.repertoire.masques_de(nom), self.choix[nom]
+        return {
+            valeur: compte
+            for valeur in self.repertoire.libelles[nom]
+            if (compte := (base & masques.get(valeur, 0)).bit_count()) or valeur in choix
         }
-        options = [
-            Option(o.valeur, o.libelle, comptes[o.valeur], o.choisie, self.unite(comptes[o.valeur]), o.en_retrait)
-            for o in facette.options
-            if comptes[o.valeur] or o.choisie
-        ]
-        return Facette(facette.nom, facette.titre, options)
 
-    def _facette_des_lieux(self, facette: Facette) -> Facette:
+    def _les_plus_frequentes(self, nom: str, comptes: Mapping[str, int]) -> list[Option]:
+        """Celles que l'on a choisies et les plus fréquentes, sans changer leur ordre."""
+        choix, libelles = self.choix[nom], self.repertoire.libelles[nom]
+        gardees = {*nlargest(OPTIONS_PAR_GROUPE, comptes, key=lambda valeur: (valeur in choix, comptes[valeur]))}
+        return [
+            self.option(valeur, libelles[valeur], compte, valeur in choix)
+            for valeur, compte in comptes.items()
+            if valeur in gardees or valeur in choix
+        ]
+
+    def _facette_cumulee(self, nom: str) -> Facette:
+        """Les valeurs s'y ajoutent : chacune se compte avec celles que l'on a déjà choisies."""
+        libelles, choix = self.repertoire.libelles[nom], self.choix[nom]
+        comptes = self._comptes(nom, self.masque)
+        options = [self.option(valeur, libelles[valeur], compte, valeur in choix) for valeur, compte in comptes.items()]
+        return Facette(nom, str(self.titres[nom]), options)
+
+    def _facette_des_lieux(self, nom: str) -> Facette:
         """Par échelon, du plus vaste au plus petit ; dans les lieux choisis, les plus petits se comptent seuls."""
         echelons = self.repertoire.nomenclature.echelons
-        dedans = self._masques["lieu"]
-        masques = self.repertoire.masques_de("lieu")
-        groupes = []
-        restreint = False
-        autres = 0
-        for echelon, titre in ECHELONS.items():
-            options = [
-                option
-                for option in facette.options
-                if echelons.get(option.valeur) == echelon
-                and (option.choisie or not restreint or masques.get(option.valeur, 0) & dedans)
-            ]
-            montrees = _les_plus_frequentes(options)
-            autres += len(options) - len(montrees)
-            if montrees:
-                groupes.append((str(titre), montrees))
-            restreint = restreint or any(option.choisie for option in options)
-        sans_echelon = [option for option in facette.options if option.choisie and option.valeur not in echelons]
-        if sans_echelon:
-            groupes.insert(0, (_("Choisis"), sans_echelon))
-        # Un pays que tout partage n'apprend rien.
-        if groupes and groupes[0][0] == str(ECHELONS["pays"]) and len(groupes[0][1]) == 1 and not restreint:
-            groupes.pop(0)
+        libelles, masques, choix = self.repertoire.libelles[nom], self.repertoire.masques_de(nom), self.choix[nom]
+        base, dedans = self._masque_sans(nom), self._masques[nom]
+        par_echelon: dict[str, dict[str, int]] = {echelon: {} for echelon in ECHELONS}
+        for valeur, compte in self._comptes(nom, base).items():
+            if valeur in echelons:
+                par_echelon[echelons[valeur]][valeur] = compte
+        groupes: list[tuple[str, list[Option]]] = []
+        restreint, autres = False, 0
+        for echelon, comptes in par_echelon.items():
+            if restreint:
+                comptes = {v: n for v, n in comptes.items() if v in choix or masques.get(v, 0) & dedans & base}
+            montrees = self._les_plus_frequentes(nom, comptes)
+            autres += len(comptes) - len(montrees)
+            # Un pays que tout partage n'apprend rien.
+            if montrees and (echelon != "pays" or len(montrees) > 1 or choix):
+                groupes.append((str(ECHELONS[echelon]), montrees))
+            restreint = restreint or any(valeur in choix for valeur in comptes)
+        # Le nom court d'homonymes n'est d'aucun échelon.
+        partages = [valeur for valeur in choix if valeur not in echelons]
+        if partages:
+            siennes = [self.option(v, libelles[v], (base & masques.get(v, 0)).bit_count(), True) for v in partages]
+            groupes.insert(0, (_("Choisis"), siennes))
         options = [option for _titre, siennes in groupes for option in siennes]
-        return FacetteGroupee(facette.nom, facette.titre, options, groupes, autres)
+        return FacetteGroupee(nom, str(self.titres[nom]), options, groupes, autres)
 
     def filtres_actifs(self) -> list[dict[str, str]]:
         actifs = super().filtres_actifs()
@@ -373,11 +382,3 @@ class FiltreSuivi(FiltreAgenda):
 
 def _iso(jour: date | None) -> str:
     return jour.isoformat() if jour else ""
-
-
-def _les_plus_frequentes(options: list[Option]) -> list[Option]:
-    """Celles que l'on a choisies et les plus fréquentes, sans changer leur ordre."""
-    rang = {option.valeur: rang for rang, option in enumerate(options)}
-    retenues = sorted(options, key=lambda option: (not option.choisie, -option.compte, rang[option.valeur]))
-    gardees = {option.valeur for option in retenues[:OPTIONS_PAR_GROUPE]} | {o.valeur for o in options if o.choisie}
-    return [option for option in options if option.valeur in gardees]

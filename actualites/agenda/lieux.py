@@ -8,6 +8,7 @@ et le nom court, toujours reçu, les prend ensemble. Une adresse partagée reste
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from alliance.socle.recherche.analyse import replier
 from reseau.choix import GenreDeTerritoire
 from reseau.models import Territoire
 
+#: Un répertoire reconstruit relit les mêmes noms : ils se composent une fois pour toutes.
+LIEUX_GARDES = 16_384
 #: Du plus vaste au plus petit : l'ordre où ils se présentent.
 ECHELONS = {
     "pays": _("Pays"),
@@ -49,13 +52,15 @@ class Lieu:
         return f"{self.court}-{identifiant(self.dans)}" if self.dans else self.court
 
 
+@lru_cache(maxsize=LIEUX_GARDES)
 def identifiant(nom: str) -> str:
     """Le nom d'un lieu dans une adresse : « Provence-Alpes-Côte d’Azur » devient `provence-alpes-cote-d-azur`."""
     plie = replier(nom).replace("’", " ").replace("'", " ")
     return slugify(plie) or slugify(plie, allow_unicode=True)
 
 
-def lieux_de(nom: str, genre: str, pays: str, subdivision: str) -> list[Lieu]:
+@lru_cache(maxsize=LIEUX_GARDES)
+def lieux_de(nom: str, genre: str, pays: str, subdivision: str) -> tuple[Lieu, ...]:
     """Ce lieu et tous ceux qui le contiennent, du plus petit au plus vaste.
 
     Un lieu qui porte le nom de celui qui le contient (Luxembourg) ne s'en distingue pas.
@@ -78,10 +83,10 @@ def lieux_de(nom: str, genre: str, pays: str, subdivision: str) -> list[Lieu]:
         if all(identifiant(le_nom) != identifiant(autre) for _echelon, autre in chaine[rang + 1 :])
     ]
     suivants = [le_nom for _echelon, le_nom in distincts[1:]] + [""]
-    return [Lieu(echelon, le_nom, dans) for (echelon, le_nom), dans in zip(distincts, suivants, strict=True)]
+    return tuple(Lieu(echelon, le_nom, dans) for (echelon, le_nom), dans in zip(distincts, suivants, strict=True))
 
 
-def lieux_du_territoire(territoire: Territoire) -> list[Lieu]:
+def lieux_du_territoire(territoire: Territoire) -> tuple[Lieu, ...]:
     return lieux_de(territoire.nom, territoire.genre, str(territoire.pays), territoire.subdivision)
 
 

@@ -180,20 +180,22 @@ class FiltreAFacettes(forms.Form, Generic[R]):
 
     # --- Ce que l'on montre ------------------------------------------------------------------------------------------
     def facettes(self) -> list[Facette]:
-        """Chaque filtre, compté comme si ses propres valeurs n'étaient pas choisies."""
-        resultat = []
-        for nom, choix in self.choix.items():
-            base, masques = self._masque_sans(nom), self.repertoire.masques_de(nom)
-            options = []
-            for valeur, libelle in self.repertoire.libelles[nom].items():
-                choisie = valeur in choix
-                compte = (base & masques.get(valeur, 0)).bit_count()
-                if compte or choisie:
-                    en_retrait = valeur in self.valeurs_en_retrait
-                    options.append(Option(valeur, libelle, compte, choisie, self.unite(compte), en_retrait))
-            if options:
-                resultat.append(Facette(nom, str(self.titres[nom]), options))
-        return resultat
+        """Chaque filtre, compté comme si ses propres valeurs n'étaient pas choisies ; aucun qui n'ait rien à offrir."""
+        return [facette for nom in self.choix if (facette := self.facette(nom)).options]
+
+    def facette(self, nom: str) -> Facette:
+        """Un filtre et ses options utiles."""
+        choix, base, masques = self.choix[nom], self._masque_sans(nom), self.repertoire.masques_de(nom)
+        options = []
+        for valeur, libelle in self.repertoire.libelles[nom].items():
+            choisie = valeur in choix
+            compte = (base & masques.get(valeur, 0)).bit_count()
+            if compte or choisie:
+                options.append(self.option(valeur, libelle, compte, choisie))
+        return Facette(nom, str(self.titres[nom]), options)
+
+    def option(self, valeur: str, libelle: str, compte: int, choisie: bool) -> Option:
+        return Option(valeur, libelle, compte, choisie, self.unite(compte), valeur in self.valeurs_en_retrait)
 
     def filtres_actifs(self) -> list[dict[str, str]]:
         """Ce que le lecteur a demandé : `libelle`, et `adresse_sans` pour y renoncer."""
