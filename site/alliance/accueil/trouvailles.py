@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from actualites.models import PriseDePositionPage
+from actualites.models import ArticlePage, EvenementPage, PriseDePositionPage
 from alliance.socle.cartes import axes_des_pages
 from alliance.socle.facettes import par_timbre
 from alliance.socle.recherche.extraits import extrait, texte_de_page
@@ -24,6 +24,8 @@ AUTRE = "page"
 GENRES: dict[str, tuple[Any, Any, type[Page]]] = {
     "fiche": (_("Bonne pratique"), _("Bonnes pratiques"), FichePage),
     "prise": (_("Prise de position"), _("Prises de position"), PriseDePositionPage),
+    "evenement": (_("Événement"), _("Événements"), EvenementPage),
+    "actualite": (_("Actualité"), _("Actualités"), ArticlePage),
     "membre": (_("Membre"), _("Membres"), MembrePage),
     AUTRE: (_("Page"), _("Autres pages"), Page),
 }
@@ -61,7 +63,7 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
         .only("title", "url_path", "locale_id", "texte_indexe__texte")
     )
     par_pk = {page.pk: page for page in pages}
-    axes = axes_des_pages(pks, FichePage, PriseDePositionPage)
+    axes = axes_des_pages(pks, FichePage, PriseDePositionPage, EvenementPage, ArticlePage)
     genres = genres_des_pages()
     return [
         Trouvaille(
