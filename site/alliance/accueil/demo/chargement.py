@@ -37,6 +37,7 @@ from .equipes import poser_equipes
 from .evenements import enregistrer as enregistrer_evenement
 from .fiches import Composition
 from .images import poser_image
+from .infolettre import poser_infolettre
 from .lecture import (
     DonneesDArticle,
     DonneesDeFiche,
@@ -106,7 +107,7 @@ def charger() -> Chargement:
         _evenement(evenement, membres, territoires, cree)
     for article in lire_articles():
         _article(article, membres, cree)
-    # cree.numeros += poser_infolettre(membres, secretariat)
+    cree.numeros += poser_infolettre(membres, secretariat)
     _mettre_a_la_une(accueil, secretariat)
     texte_fondateur = poser_texte_fondateur(accueil)
     if texte_fondateur is not None:
