@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
@@ -218,15 +219,12 @@ def tenus_ici(source: Valeurs, page: EvenementPage) -> list[str]:
 
 def dernier_jour(valeurs: Valeurs) -> datetime.date | None:
     """Le dernier jour où l'événement a lieu, d'après la source."""
-    page = EvenementPage()
-    _ecrire_le_quand(page, valeurs)
+    # Des milliers à la suite : une page entière serait bien lourde pour ses seules dates.
+    page: Any = SimpleNamespace()
+    for nom in ("date_debut", "heure_debut", "date_fin", "heure_fin", "fuseau", "regle", "etat"):
+        CHAMPS[nom].ecrire(page, valeurs[nom])
     lignes = [
-        DateDEvenement(**{nom: _du_json(DateDEvenement._meta.get_field(nom), ligne.get(nom)) for nom in _LIGNE})
+        SimpleNamespace(**{nom: _du_json(DateDEvenement._meta.get_field(nom), ligne.get(nom)) for nom in _LIGNE})
         for ligne in valeurs.get("dates", {}).values()
     ]
     return max((occurrence.jour_fin for occurrence in occurrences(page, lignes)), default=None)
-
-
-def _ecrire_le_quand(page: EvenementPage, valeurs: Valeurs) -> None:
-    for nom in ("date_debut", "heure_debut", "date_fin", "heure_fin", "fuseau", "regle", "etat"):
-        CHAMPS[nom].ecrire(page, valeurs[nom])

@@ -23,7 +23,7 @@ from .traduction import Lu, traduire
 
 journal = logging.getLogger(__name__)
 
-#: Au-delà (secondes), le fichier est fait pour nous occuper.
+#: Au-delà (secondes de calcul), le fichier est fait pour nous occuper.
 DUREE_AU_PLUS = 60.0
 IDENTIFIANT_AU_PLUS = 255
 
@@ -58,7 +58,7 @@ class _Groupe:
 
 def lire(contenu: bytes, charset: str = "", aujourd_hui: datetime.date | None = None) -> Lecture:
     """Raises: FichierIllisible ; le fichier ne change alors rien."""
-    fin = time.monotonic() + DUREE_AU_PLUS
+    fin = time.thread_time() + DUREE_AU_PLUS
     decoupe = decouper(contenu, charset)
     fuseaux = Fuseaux(decoupe.decalages, decoupe.fuseau)
     lecture, groupes = Lecture(), dict[str, _Groupe]()
@@ -83,7 +83,7 @@ def lire(contenu: bytes, charset: str = "", aujourd_hui: datetime.date | None = 
 
 def _dans_le_temps(elements: Iterable[Any], fin: float) -> Iterable[Any]:
     for element in elements:
-        if time.monotonic() > fin:
+        if time.thread_time() > fin:
             raise FichierIllisible(_("L’agenda est trop long à lire."))
         yield element
 

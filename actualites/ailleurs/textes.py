@@ -18,6 +18,8 @@ _A_NETTOYER = 40_000
 _A_LA_LIGNE = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d|tr)\s*>", re.IGNORECASE)
 _CACHE = re.compile(r"<(script|style|head)\b.{0,40000}?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BALISE = re.compile(r"</?[a-z!][^<>]{0,2000}>", re.IGNORECASE)
+#: Les blancs que l'on garde, et que Python ne compte pas parmi les signes imprimables.
+_BLANCS = dict.fromkeys(map(ord, "\n\u00a0\u202f\u2009"), " ")
 _LIEN = re.compile(r"https?://[^\s<>\"'()]{4,480}", re.IGNORECASE)
 
 
@@ -36,7 +38,10 @@ def nu(texte: str) -> str:
     elif "&" in texte:
         texte = _BALISE.sub("", unescape(texte))
     texte = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(signe for signe in texte if signe == "\n" or not unicodedata.category(signe).startswith("C")).strip()
+    # Le cas courant, sans regarder chaque signe.
+    if not texte.translate(_BLANCS).isprintable():
+        texte = "".join(signe for signe in texte if signe == "\n" or not unicodedata.category(signe).startswith("C"))
+    return texte.strip()
 
 
 def _sans_balise(html: str) -> str:
@@ -52,16 +57,15 @@ def _couper(texte: str, longueur: int) -> str:
     return texte if len(texte) <= longueur else abreger(escape(texte), longueur - 1)
 
 
-def en_bref(texte: str) -> str:
-    """Le premier paragraphe du texte, en HTML, ou son début."""
-    premier = next((ligne for ligne in nu(texte).split("\n") if ligne.strip()), "")
+def en_bref(propre: str) -> str:
+    """Le premier paragraphe d'un texte nu, en HTML, ou son début."""
+    premier = next((ligne for ligne in propre.split("\n") if ligne.strip()), "")
     premier = _couper(" ".join(premier.split()), EN_BREF)
     return f"<p>{escape(premier)}</p>" if premier else ""
 
 
-def description(texte: str, lien: str = "") -> str:
-    """Le texte entier en paragraphes, suivi du lien vers sa page d'origine ; rien s'il n'en dit pas plus qu'en bref."""
-    propre = nu(texte)
+def description(propre: str, lien: str = "") -> str:
+    """Le texte nu, en paragraphes, suivi du lien vers sa page d'origine ; rien s'il n'en dit pas plus qu'en bref."""
     if len(propre) > DESCRIPTION:
         propre = propre[:DESCRIPTION].rpartition(" ")[0].rstrip(" ,;:.–-«(") + "…"
     paragraphes = [" ".join(partie.split()) for partie in propre.split("\n")]

@@ -65,7 +65,7 @@ def traduire(uid: str, maitre: Event, exceptions: Sequence[Event], fuseaux: Fuse
         **_tenue(maitre),
         **_quand(maitre, exceptions, fuseaux, aujourd_hui, titre),
     }
-    description = _texte(maitre, "DESCRIPTION")
+    description = textes.nu(_texte(maitre, "DESCRIPTION"))
     valeurs["en_bref"] = textes.en_bref(description)
     valeurs["description"] = textes.description(description, textes.adresse_web(_texte(maitre, "URL")))
     return Lu(uid, valeurs, categories=_categories(maitre), lieu=textes.nu(_texte(maitre, "LOCATION"))[:500])
