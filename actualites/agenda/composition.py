@@ -1,8 +1,9 @@
 """Ce qu'un agenda abonné lit d'un événement : ses composants (RFC 5545, 7986), habillés de ce que dit sa page."""
 
+import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from icalendar import Event, vCalAddress, vGeo, vText, vUri
@@ -18,18 +19,31 @@ from .series import vevents
 
 #: Reporté sans nouvelle date : on ne sait plus quand, mais rien n'est perdu.
 STATUTS = {EtatDEvenement.ANNULE: "CANCELLED", EtatDEvenement.REPORTE: "TENTATIVE"}
+#: Une ligne, et non la suite d'une ligne pliée, qui commence par un blanc.
+_DEBUT = re.compile(r"^BEGIN:VEVENT\r\n", re.MULTILINE)
 #: Un agenda lit ligne à ligne : rien de ce qu'écrit une personne ne doit en commencer une.
 _COMMANDES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029]")
 
 
-def composer(evenement: EvenementPage) -> list[Event]:
-    """Les VEVENT de l'événement, sans ce qui date leur écriture (SEQUENCE, DTSTAMP…) ; aucun s'il n'a pas de date."""
+def composer(evenement: EvenementPage) -> str:
+    """Les VEVENT de l'événement, sans ce qui date leur écriture (`dater`) ; rien s'il n'a pas de date."""
     page = _Annonce.de(evenement)
 
     def habiller(composant: Event, occurrence: Occurrence) -> None:
         page.habiller(composant, occurrence)
 
-    return vevents(evenement, list(evenement.dates.all()), habiller)
+    return en_texte(vevents(evenement, list(evenement.dates.all()), habiller))
+
+
+def en_texte(composants: Iterable[Event]) -> str:
+    return "".join(composant.to_ical().decode() for composant in composants)
+
+
+def dater(texte: str, *, cree_le: datetime.datetime, modifie_le: datetime.datetime, sequence: int) -> str:
+    """Les mêmes composants, avec le moment où ils ont été écrits et leur rang (RFC 5545 § 3.8.7)."""
+    moments = {"CREATED": cree_le, "DTSTAMP": modifie_le, "LAST-MODIFIED": modifie_le}
+    lignes = [f"{nom}:{moment.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}\r\n" for nom, moment in moments.items()]
+    return _DEBUT.sub("".join([r"\g<0>", *lignes, f"SEQUENCE:{sequence}\r\n"]), texte)
 
 
 def propre(texte: str) -> str:
@@ -158,11 +172,3 @@ def _details(evenement: EvenementPage) -> list[str]:
         texte_nu(evenement.en_bref),
         "\n".join(f"{titre}{INSECABLE}: {valeur}" for titre, valeur in dites if valeur),
     ]
-
-
-def lignes(composants: list[Event], **champs: Any) -> str:
-    """Le texte des composants, chacun avec ces champs en plus."""
-    for composant in composants:
-        for nom, valeur in champs.items():
-            composant.add(nom.replace("_", "-"), valeur)
-    return "".join(composant.to_ical().decode() for composant in composants)

@@ -14,7 +14,7 @@ from alliance.socle.publication import renouveler_apres_validation
 
 from ..evenements.calendrier import occurrences
 from ..models import EvenementPage, InscriptionAuCalendrier
-from .composition import composer, lignes
+from .composition import composer, dater, en_texte
 from .facettes import valeurs_d_un_evenement
 
 #: Un événement retiré se dit annulé, et un événement passé reste au flux, pendant ce temps.
@@ -32,18 +32,25 @@ def inscrire(publies: Iterable[EvenementPage]) -> None:
     connues = _connues(publies)
     a_creer, a_ecrire, a_retirer = [], [], []
     for evenement in publies:
-        connue = connues.get(evenement.uid)
-        composants = composer(evenement)
-        if not composants:
+        texte = composer(evenement)
+        if not texte:
             a_retirer.append(evenement)
-        elif connue is None:
-            a_creer.append(_ecrire(InscriptionAuCalendrier(uid=evenement.uid), evenement, composants))
-        elif connue.empreinte != (empreinte := _empreinte(composants)):
-            connue.sequence += 1
-            connue.modifie_le = timezone.now()
-            a_ecrire.append(_ecrire(connue, evenement, composants, empreinte))
-        elif _ranger(connue, evenement):
-            a_ecrire.append(connue)
+            continue
+        connue = connues.get(evenement.uid)
+        inscription = connue or InscriptionAuCalendrier(uid=evenement.uid)
+        empreinte = hashlib.sha256(texte.encode()).hexdigest()
+        change = _ranger(inscription, evenement)
+        if inscription.empreinte != empreinte:
+            if connue is not None:
+                inscription.sequence += 1
+                inscription.modifie_le = timezone.now()
+            inscription.empreinte, inscription.retire_le = empreinte, None
+            inscription.composants = _dater(inscription, texte)
+            change = True
+        if connue is None:
+            a_creer.append(inscription)
+        elif change:
+            a_ecrire.append(inscription)
     InscriptionAuCalendrier.objects.bulk_create(a_creer, batch_size=500)
     InscriptionAuCalendrier.objects.bulk_update(a_ecrire, CHAMPS, batch_size=100)
     retirer(a_retirer)
@@ -72,22 +79,8 @@ def _connues(evenements: list[EvenementPage]) -> dict[object, InscriptionAuCalen
     return {connue.uid: connue for connue in InscriptionAuCalendrier.objects.filter(uid__in=uids)}
 
 
-def _ecrire(
-    inscription: InscriptionAuCalendrier, evenement: EvenementPage, composants: list[Event], empreinte: str = ""
-) -> InscriptionAuCalendrier:
-    inscription.empreinte = empreinte or _empreinte(composants)
-    inscription.retire_le = None
-    inscription.composants = lignes(composants, CREATED=inscription.cree_le, **_versions(inscription))
-    _ranger(inscription, evenement)
-    return inscription
-
-
-def _versions(inscription: InscriptionAuCalendrier) -> dict[str, object]:
-    return {
-        "DTSTAMP": inscription.modifie_le,
-        "LAST_MODIFIED": inscription.modifie_le,
-        "SEQUENCE": inscription.sequence,
-    }
+def _dater(inscription: InscriptionAuCalendrier, texte: str) -> str:
+    return dater(texte, cree_le=inscription.cree_le, modifie_le=inscription.modifie_le, sequence=inscription.sequence)
 
 
 def _ranger(inscription: InscriptionAuCalendrier, evenement: EvenementPage) -> bool:
@@ -95,9 +88,10 @@ def _ranger(inscription: InscriptionAuCalendrier, evenement: EvenementPage) -> b
     toutes = occurrences(evenement)
     a_une_heure = any(not date.journee_entiere for date in toutes)
     annees = [annee for date in toutes for annee in (date.date_prevue.year, date.jour_debut.year, date.jour_fin.year)]
+    adresse = evenement.get_url_parts()
     rangement = {
         "evenement_id": evenement.pk,
-        "chemin": evenement.get_url_parts()[2] if evenement.get_url_parts() else "",
+        "chemin": adresse[2] if adresse else "",
         "fuseaux": [[evenement.fuseau, min(annees), max(annees)]] if a_une_heure else [],
         "facettes": valeurs_d_un_evenement(evenement),
         "dernier_jour": max(date.jour_fin for date in toutes),
@@ -110,11 +104,6 @@ def _ranger(inscription: InscriptionAuCalendrier, evenement: EvenementPage) -> b
     return change
 
 
-def _empreinte(composants: list[Event]) -> str:
-    """Ce qui change quand l'agenda dit autre chose ; à prendre avant d'y écrire les versions."""
-    return hashlib.sha256(b"".join(composant.to_ical() for composant in composants)).hexdigest()
-
-
 def _annuler(inscription: InscriptionAuCalendrier) -> str:
     entier = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{inscription.composants}END:VCALENDAR\r\n")
     reduits = []
@@ -125,7 +114,7 @@ def _annuler(inscription: InscriptionAuCalendrier) -> str:
                 reduit[nom] = composant[nom]
         reduit.add("STATUS", "CANCELLED")
         reduits.append(reduit)
-    return lignes(reduits, CREATED=inscription.cree_le, **_versions(inscription))
+    return _dater(inscription, en_texte(reduits))
 
 
 def purger(maintenant: datetime.datetime | None = None) -> int:

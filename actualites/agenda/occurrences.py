@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from alliance.socle.publication import renouveler_apres_validation
 from alliance.socle.verrous import sous_verrou
+from reseau.models import MembrePage
 
 from ..evenements.calendrier import Occurrence, occurrences
 from ..models import EvenementPage, OccurrenceDEvenement
@@ -55,6 +56,7 @@ def recalculer_les_pages(pks: Iterable[int]) -> int:
     pks = list(pks)
     with transaction.atomic():
         lus = sous_verrou(EvenementPage.objects.filter(pk__in=pks), "territoire")
+        _rattacher_aux_espaces(lus)
         prefetch_related_objects(lus, "dates", "organisations__membre", "axes", "themes")
         publies = [evenement for evenement in lus if evenement.live]
         OccurrenceDEvenement.objects.filter(evenement__in=pks).delete()
@@ -67,6 +69,16 @@ def recalculer_les_pages(pks: Iterable[int]) -> int:
         # Ni l'effacement ni la création en nombre ne se signalent au timbre.
         renouveler_apres_validation()
     return len(publies)
+
+
+def _rattacher_aux_espaces(evenements: list[EvenementPage]) -> None:
+    """Donne à chacun son organisation, en une requête pour tous."""
+    pas = EvenementPage.steplen
+    au_dessus = {evenement.path[:fin] for evenement in evenements for fin in range(pas, len(evenement.path), pas)}
+    espaces = {espace.path: espace for espace in MembrePage.objects.filter(path__in=au_dessus)}
+    for evenement in evenements:
+        chemins = (evenement.path[:fin] for fin in range(pas, len(evenement.path), pas))
+        evenement.organisation = next((espaces[chemin] for chemin in chemins if chemin in espaces), None)
 
 
 def _ligne(evenement: EvenementPage, occurrence: Occurrence) -> OccurrenceDEvenement:
