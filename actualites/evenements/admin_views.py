@@ -18,6 +18,7 @@ from ..models import EvenementPage
 from .actions import AnnoncerUnChangement, peut_annoncer
 from .admin_forms import FormulaireDAnnonce
 from .changements import photographier
+from .presentation import capitale
 
 
 class Annoncer(WagtailAdminTemplateMixin, FormView):
@@ -59,7 +60,7 @@ class Annoncer(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         dit = photographier(self.page)
         return super().get_context_data(
-            evenement=self.page, quand=dit.quand, tenue=dit.tenue, retour=self.retour, **kwargs
+            evenement=self.page, quand=capitale(dit.quand), tenue=dit.tenue, retour=self.retour, **kwargs
         )
 
     def form_valid(self, form: FormulaireDAnnonce) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
@@ -28,6 +29,16 @@ class OngletsDEvenement(OngletsVerifies):
         def manques(self) -> list[dict[str, Any]]:
             """Ce qui manque à l'événement tel qu'il est enregistré."""
             return points(verifier(self.instance), self.panel.ancres())
+
+        @cached_property
+        def adresse_d_annonce(self) -> str:
+            """L'écran où l'on annonce tout de suite ce qui arrive ; rien à qui ne le peut pas."""
+            from .actions import peut_annoncer
+
+            page = self.instance
+            if not (page.pk and page.live and self.request and peut_annoncer(self.request.user, page)):
+                return ""
+            return reverse("annoncer_un_changement", args=[page.pk])
 
 
 class PanneauDesDates(Panel):
