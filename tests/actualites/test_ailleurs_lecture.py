@@ -89,10 +89,10 @@ def test_un_fuseau_maison_se_reconnait_a_ses_decalages_sans_derouler_ses_regles(
         *("BEGIN:STANDARD", depuis, "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", sans_fin, "END:STANDARD"),
         *("BEGIN:DAYLIGHT", depuis, "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", sans_fin, "END:DAYLIGHT"),
     ]  # fmt: skip
-    debut = time.monotonic()
+    debut = time.thread_time()
 
     assert moment(lu(dates="DTSTART;TZID=Maison:20260407T200000", tete=maison(*regles)).valeurs)[4] == "Europe/Paris"
-    assert time.monotonic() - debut < 1
+    assert time.thread_time() - debut < 1
 
 
 # --- Séries ----------------------------------------------------------------------------------------------------------
@@ -310,8 +310,8 @@ def test_dix_mille_regles_hostiles_ne_nous_occupent_pas(monkeypatch):
     """Des règles qui ne tombent jamais, depuis 1970 : `dateutil` y passerait des heures."""
     jamais = "DTSTART:19700101T200000\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
     monkeypatch.setattr("actualites.ailleurs.lecture.DUREE_AU_PLUS", 0.5)
-    debut = time.monotonic()
+    debut = time.thread_time()
 
     with pytest.raises(FichierIllisible, match="trop long"):
         lecture(*[vevent(f"u{rang}", dates=jamais) for rang in range(1000)])
-    assert time.monotonic() - debut < 1.5
+    assert time.thread_time() - debut < 1.5

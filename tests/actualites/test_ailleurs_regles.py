@@ -76,10 +76,10 @@ def test_le_temps_qui_passe_ne_change_pas_ce_que_dit_une_regle_sans_fin():
 
 @pytest.mark.parametrize("regle", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31;COUNT=3"])
 def test_une_regle_qui_ne_tombe_jamais_ne_dure_pas(regle):
-    debut = time.monotonic()
+    debut = time.thread_time()
 
     assert lue(regle, MARDI.replace(year=1970)).dates == [datetime.date(1970, 4, 7)]
-    assert time.monotonic() - debut < 1
+    assert time.thread_time() - debut < 1
 
 
 JOURS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]

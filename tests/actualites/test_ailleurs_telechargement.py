@@ -226,14 +226,14 @@ def au_goutte_a_goutte(prise: socket.socket) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("muet", [au_goutte_a_goutte, lambda prise: time.sleep(3)])
+@pytest.mark.parametrize("muet", [au_goutte_a_goutte, lambda prise: time.sleep(8)])
 def test_un_serveur_lent_ne_nous_retient_pas(serveur, muet):
     serveur.reponses["/a.ics"] = muet
     debut = time.monotonic()
 
     with pytest.raises(TelechargementRefuse, match="trop lent"):
         telecharger(serveur.adresse(), reseau=reseau(lecture=0.3, total=0.6))
-    assert time.monotonic() - debut < 1.5
+    assert time.monotonic() - debut < 5
 
 
 def test_une_resolution_qui_dure_ne_nous_retient_pas(serveur):
