@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.models import Axe
+from alliance.socle.tri import tri_francais
 from reseau.choix import GenreDeTerritoire
 from reseau.models import MembrePage, Territoire
 
@@ -51,8 +52,8 @@ class ChoixDeReception(forms.Form):
         regions = Territoire.objects.filter(genre=GenreDeTerritoire.REGION)
         for nom, proposes in {
             "axes": Axe.objects.all(),
-            "regions": regions.only("nom").order_by("nom"),
-            "membres": MembrePage.objects.live().only("title").order_by("title"),
+            "regions": regions.only("nom").order_by(tri_francais("nom")),
+            "membres": MembrePage.objects.live().only("title").order_by(tri_francais("title")),
         }.items():
             champ: Any = self.fields[nom]
             champ.queryset = proposes

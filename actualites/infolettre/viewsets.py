@@ -57,7 +57,7 @@ class FiltreDesAbonnements(WagtailFilterSet):
         method="filtrer_la_suspension",
     )
     axes = django_filters.ModelChoiceFilter(label=gettext_lazy("Axe suivi"), queryset=_axes)
-    importation = django_filters.ModelChoiceFilter(label=gettext_lazy("Import"), queryset=_imports)
+    importation = django_filters.ModelChoiceFilter(label=gettext_lazy("Liste importée"), queryset=_imports)
 
     class Meta:
         model = Abonnement

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from reseau.etancheite import est_de_l_equipe_centrale
 
 from .menu import CROCHET, groupe_de_l_infolettre
 from .viewsets import Abonnements, abonnements
@@ -23,6 +27,27 @@ def menu_de_l_infolettre() -> MenuItem:
 @hooks.register(CROCHET)
 def entree_des_abonnements() -> MenuItem:
     return abonnements.get_menu_item(order=200)
+
+
+class PourLEquipe(MenuItem):
+    """Une entrée que seule l'équipe centrale voit."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return est_de_l_equipe_centrale(request.user)
+
+
+@hooks.register(CROCHET)
+def entree_des_imports() -> MenuItem:
+    return PourLEquipe(
+        _("Imports"), reverse_lazy("abonnements:imports"), name="imports-abonnes", icon_name="upload", order=210
+    )
+
+
+@hooks.register(CROCHET)
+def entree_des_rejets() -> MenuItem:
+    return PourLEquipe(
+        _("Adresses rejetées"), reverse_lazy("abonnements:rejets"), name="rejets", icon_name="warning", order=220
+    )
 
 
 @hooks.register("register_log_actions")

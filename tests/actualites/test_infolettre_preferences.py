@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre import liens
 from actualites.infolettre.actions import COURRIELS_PAR_JOUR, ConfirmerAbonnement, DemanderAbonnement
-from actualites.models import Abonnement, Alerte
+from actualites.models import Abonnement, Alerte, InfolettreIndexPage
 from alliance.socle import formulaires_publics
 from alliance.socle.models import Axe, CourrielEnvoye
 from reseau.choix import GenreDeTerritoire
@@ -78,6 +78,16 @@ def test_la_page_d_abonnement_montre_les_derniers_numeros_publies(client, django
     with django_assert_max_num_queries(12):
         page = client.get(reverse("infolettre:abonner")).content.decode()
     assert "Accroche 6" in page and "Accroche 1" not in page and "Brouillon secret" not in page
+
+
+def test_l_introduction_est_celle_de_la_page_publiee_ou_de_celle_que_l_on_previsualise(client):
+    page = InfolettreIndexPage.objects.get()
+    page.introduction = "Essai d’introduction."
+    assert "Essai d’introduction." in page.make_preview_request().content.decode()
+    assert "Essai d’introduction." not in client.get(page.url).content.decode()
+    page.save_revision().publish()
+    publiee = client.get(page.url).content.decode()
+    assert "Essai d’introduction." in publiee and f'<link rel="canonical" href="{page.full_url}">' in publiee
 
 
 def test_le_bloc_des_autres_pages_ne_fait_que_remplir_l_adresse():

@@ -100,7 +100,9 @@ class UnImport(EcranDImport, TemplateView):
     def depot(self) -> ImportDAbonnements:
         return get_object_or_404(ImportDAbonnements.objects.select_related("fait_par"), pk=self.kwargs["pk"])
 
-    def get_page_title(self) -> str:
+    page_title = gettext_lazy("Liste importée")
+
+    def get_page_subtitle(self) -> str:
         return self.depot.fichier
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -119,7 +121,7 @@ class UnImport(EcranDImport, TemplateView):
             for numero, sort, precision in bilan["lignes"][:MONTREES]
         ]
         return {
-            "comptes": _comptes(bilan["comptes"]),
+            "comptes": [(_("Abonnées"), bilan["comptes"][Sort.A_ABONNER.value]), *_comptes(bilan["comptes"])[1:]],
             "lignes": lignes,
             "en_plus": len(bilan["lignes"]) - len(lignes),
             "abonnees": bilan["abonnees"],
