@@ -358,7 +358,7 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
                 timbre=self.repertoire.timbre,
                 duree=contexte["duree_de_garde"],
             ),
-            "noindex": contexte["noindex"] or (not self.total and self.brutes),
+            "noindex": contexte["noindex"] or (not self.total and bool(self.brutes)),
         }
 
 
