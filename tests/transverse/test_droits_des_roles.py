@@ -37,6 +37,7 @@ REGISTRES_DES_ACTUALITES = {
         "messageauxsignataires": ("add", "change", "delete", "view"),
         "reponsededestinataire": ("change", "view"),
         "abonnement": ("view",),
+        "fluxsuivi": ("add", "change", "delete", "view"),
         "propositiondevenement": ("view",),
     }.items()
     for action in actions
