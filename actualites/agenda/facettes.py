@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +136,7 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
         self._noms_des_membres: dict[str, str] = {}
         super().__init__(timbre)
         self._lire_les_dates()
-        self.fenetre = lru_cache(maxsize=PERIODES_GARDEES)(self._fenetre)
+        self._fenetres: dict[Periode, Fenetre] = {}
 
     # --- Les entrées -------------------------------------------------------------------------------------------------
     def lire_entrees(self) -> Iterator[EntreeDEvenement]:
@@ -264,6 +263,16 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
         for place in range(bas, haut):
             if fins[place] >= du and pas_finies_le <= finit[place] < finies_avant:
                 yield place
+
+    def fenetre(self, periode: Periode) -> Fenetre:
+        """Ce qui a lieu pendant cette période ; gardé, avec les autres périodes que l'on vient de demander."""
+        connue = self._fenetres.get(periode)
+        if connue is None:
+            # Un simple dictionnaire : `lru_cache` sur une méthode retiendrait le répertoire périmé avec elle.
+            if len(self._fenetres) >= PERIODES_GARDEES:
+                self._fenetres.clear()
+            connue = self._fenetres[periode] = self._fenetre(periode)
+        return connue
 
     def _fenetre(self, periode: Periode) -> Fenetre:
         places: dict[int, int] = {}
