@@ -21,6 +21,7 @@ from wagtail.views import serve
 from alliance.socle.cache import garder_au_plus
 
 from ..models import AgendaIndexPage, InscriptionAuCalendrier
+from .composition import d_une_ligne
 from .facettes import repertoire
 from .filtres import FiltreSuivi
 from .inscription import GARDE
@@ -51,6 +52,8 @@ def en_calendrier(
         nom: celui que montre l'agenda qui s'abonne.
         adresse: celle de la page d'où cela vient.
     """
+    # Le nom reprend ce que le lecteur cherche.
+    nom = d_une_ligne(nom)
     calendrier = Calendar()
     calendrier.add("PRODID", PRODID)
     calendrier.add("VERSION", "2.0")
@@ -62,7 +65,7 @@ def en_calendrier(
         calendrier.add("URL", adresse)
     calendrier.add("REFRESH-INTERVAL", RELECTURE, parameters={"VALUE": "DURATION"})
     calendrier.add("X-PUBLISHED-TTL", RELECTURE)
-    tete, fin, _reste = calendrier.to_ical().partition(b"END:VCALENDAR")
+    tete, fin, _reste = calendrier.to_ical().rpartition(b"END:VCALENDAR")
     zones = (_vtimezone(fuseau, *annees) for fuseau, annees in sorted(fuseaux.items()) if fuseau != "UTC")
     return b"".join([tete, *zones, *composants, fin, b"\r\n"])
 

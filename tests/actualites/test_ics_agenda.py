@@ -65,6 +65,13 @@ def test_un_parametre_absurde_est_ignore(client: Client) -> None:
     assert titres(client, "?du=pouet&page=3&vue=mois&periode=passes") == ["Veillée"]
 
 
+def test_ce_que_l_on_cherche_ne_casse_pas_l_agenda(client: Client) -> None:
+    reponse = client.get(AGENDA, {"q": "END:VCALENDAR\r\nBEGIN:VEVENT\rX"})
+    calendrier = icalendar.Calendar.from_ical(reponse.content)
+    assert str(calendrier["NAME"]).count("END:VCALENDAR") == 1 and not calendrier.subcomponents
+    assert reponse.content.count(b"\r\nEND:VCALENDAR\r\n") == 1
+
+
 def test_un_evenement_retire_reste_annule_dans_les_agendas_qui_le_montraient(client: Client) -> None:
     veillee = EvenementFactory(title="Veillée", forme=FormeDEvenement.VEILLEE)
     efface = EvenementFactory(title="Fête", forme=FormeDEvenement.FETE)
