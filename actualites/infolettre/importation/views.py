@@ -186,10 +186,10 @@ class BilanDImport(PourLEquipeCentrale):
         sortie = io.StringIO()
         ecrivain = csv.writer(sortie, delimiter=";")
         if depot.bilan.get("etat") == PRET:
-            ecrivain.writerow([_("Ligne"), _("Adresse"), _("Sort"), _("Précision")])
+            ecrivain.writerow([_("Ligne"), _("Adresse"), _("Ce qu’elle devient"), _("Précision")])
             lignes = [[x.numero, x.adresse, x.sort.label, x.precision] for x in lignes_de(depot)]
         else:
-            ecrivain.writerow([_("Ligne"), _("Sort"), _("Précision")])
+            ecrivain.writerow([_("Ligne"), _("Ce qu’elle devient"), _("Précision")])
             lignes = [[numero, Sort(sort).label, precision] for numero, sort, precision in depot.bilan["lignes"]]
         ecrivain.writerows([[sans_formule(str(case)) for case in ligne] for ligne in lignes])
         journaliser_un_export(request, ImportDAbonnements, len(lignes), "csv")
