@@ -19,6 +19,7 @@ from ..infolettre.actions import (
     LONGUEUR_D_UNE_ADRESSE,
     POUR_CONFIRMER,
     UN_JOUR,
+    SeDesabonner,
     journaliser,
     oublier_les_refus_passagers,
 )
@@ -141,7 +142,10 @@ class ConfirmerAlerte:
 
 
 class SupprimerAlerte:
-    """La personne qui a le lien ne veut plus de cette alerte ; le reste de son abonnement ne bouge pas."""
+    """La personne qui a le lien ne veut plus de cette alerte ; le reste de son abonnement ne bouge pas.
+
+    Si elle ne recevait rien d'autre, elle est désabonnée : rien ne motive plus de tenir son adresse pour joignable.
+    """
 
     def __init__(self, alerte: Alerte) -> None:
         self.alerte = alerte
@@ -149,8 +153,15 @@ class SupprimerAlerte:
     @transaction.atomic
     def execute(self) -> bool:
         """Vrai si c'est fait maintenant. Se rejoue sans effet."""
-        abonnement = self.alerte.abonnement
+        # Relu sous verrou : une autre alerte qui se confirme au même instant garde l'abonnement.
+        try:
+            abonnement = une_sous_verrou(self.alerte.abonnement)
+        except Abonnement.DoesNotExist:
+            return False
         effacees, _detail = Alerte.objects.filter(pk=self.alerte.pk).delete()
-        if effacees and abonnement.etat == EtatDAbonnement.CONFIRME:
-            journaliser(abonnement, "supprimer_alerte")
-        return bool(effacees)
+        if not effacees or abonnement.etat != EtatDAbonnement.CONFIRME:
+            return bool(effacees)
+        journaliser(abonnement, "supprimer_alerte")
+        if not (abonnement.numeros or abonnement.resume or abonnement.alertes.filter(confirmee=True).exists()):
+            SeDesabonner(abonnement).execute()
+        return True

@@ -158,7 +158,8 @@ def test_un_lien_de_confirmation_vaut_sept_jours_et_la_purge_tient_parole(client
 
 
 def test_on_supprime_une_alerte_par_une_page_et_un_bouton(client, accueil):
-    alerte, autre = alerter("axe=citoyennete"), alerter()
+    alerte = alerter("axe=citoyennete")
+    autre = alerter(abonnement=alerte.abonnement)
     lien = chemin(lien_pour_supprimer(alerte))
     client.get(lien)
     client.head(lien)
@@ -166,7 +167,13 @@ def test_on_supprime_une_alerte_par_une_page_et_un_bouton(client, accueil):
     for _ in range(2):
         assert "plus d’alerte" in client.post(lien, follow=True).content.decode()
     assert list(Alerte.objects.all()) == [autre]
-    assert Abonnement.objects.filter(pk=alerte.abonnement_id, etat=EtatDAbonnement.CONFIRME).exists()
+    assert Abonnement.objects.get().etat == EtatDAbonnement.CONFIRME
+
+
+@pytest.mark.parametrize(("numeros", "etat"), [(True, EtatDAbonnement.CONFIRME), (False, EtatDAbonnement.DESABONNE)])
+def test_qui_ne_recevait_que_son_alerte_n_est_plus_abonnee_a_rien(accueil, numeros, etat):
+    SupprimerAlerte(alerter(abonnement=AbonnementFactory(numeros=numeros))).execute()
+    assert Abonnement.objects.get().etat == etat
 
 
 def test_un_lien_ne_vaut_que_pour_son_usage_et_son_alerte(client, accueil):
