@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.socle.jetons import clef_du_jeton, page_personnelle
 from alliance.socle.typographie import enumerer
 
+from ..choix import EtatDEvenement
 from ..models import PropositionDEvenement
 from .actions import Confirmer, Modifier, Proposer, Retirer, se_retire
 from .contenu import Partie, corrigees
@@ -145,6 +146,7 @@ def _montrer(request: HttpRequest, trouvee: PropositionDEvenement, jeton: str) -
     page = trouvee.evenement
     contexte |= {
         "arrets": arrets_de(trouvee),
+        "annule": page is not None and page.etat == EtatDEvenement.ANNULE,
         "page_publique": page.get_url(request) if page is not None and page.live else "",
         "fixes": enumerer(f"« {partie.nom} »" for partie in corrigees_de(trouvee)),
         "modifiable": page is not None and not trouvee.est_refusee,
