@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import permission_denied
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -101,6 +101,8 @@ class ModifierUnAgenda(AvecEssai, EditView):
 
 
 class ListeDesAgendas(PourLEquipeCentrale, IndexView):
+    add_item_label = gettext_lazy("Suivre un agenda")
+
     def get_base_queryset(self) -> QuerySet[FluxSuivi]:
         dernier = PassageDeFlux.objects.filter(flux=OuterRef("pk")).order_by("-le", "-pk")
         return FluxSuivi.objects.select_related("membre").annotate(
@@ -121,6 +123,7 @@ class UnAgenda(PourLEquipeCentrale, InspectView):
     """Ce qu'est l'agenda, ce qu'il y a à décider, et ce que chaque lecture a fait."""
 
     template_name = f"{GABARITS}agenda.html"
+    page_title = gettext_lazy("Agenda suivi")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         flux: FluxSuivi = self.object
@@ -224,7 +227,8 @@ class AgendasSuivis(ModelViewSet):
     search_fields = ["titre", "adresse"]
     search_backend_name = None
     list_display = [
-        "titre",
+        # On y vient pour voir ce qu'il a fait, plus souvent que pour le changer.
+        TitleColumn("titre", label=gettext_lazy("Nom"), url_name="agendas_suivis:inspect", sort_key="titre"),
         Column("membre", label=gettext_lazy("Membre"), accessor=lambda flux: flux.membre or _("l’alliance")),
         Column("accueil", label=gettext_lazy("Arrivée"), accessor="get_accueil_display"),
         Column("evenements", label=gettext_lazy("Événements"), accessor="combien"),
