@@ -1,6 +1,7 @@
 """Les dates, les heures et les lieux d'un événement, en toutes lettres."""
 
 import datetime
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -165,7 +166,8 @@ def lieu_en_tout(evenement: Any) -> str:
         return a_distance
     territoire = evenement.territoire
     lieu = ", ".join(morceau for morceau in (evenement.lieu_nom.strip(), evenement.adresse.strip()) if morceau)
-    if territoire and territoire.nom not in lieu:
+    # « Mairie de Briançon » dit déjà la ville ; « Briançonnais » non.
+    if territoire and not re.search(rf"\b{re.escape(territoire.nom)}\b", lieu):
         lieu = ", ".join(morceau for morceau in (lieu, territoire.nom) if morceau)
     if evenement.modalite == ModaliteDEvenement.LES_DEUX:
         return enumerer(morceau for morceau in (lieu, a_distance) if morceau)

@@ -7,10 +7,10 @@ import pytest
 
 from actualites.choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement, NatureDeChangement
 from actualites.evenements.actions import AnnoncerUnChangement
-from actualites.evenements.presentation import heure_du_lieu, quand_en_tout, recurrence
+from actualites.evenements.presentation import heure_du_lieu, lieu_en_tout, quand_en_tout, recurrence
 from actualites.evenements.signaux import evenement_change
 from actualites.models import DateDEvenement, EvenementPage
-from tests.factories import EvenementFactory, UtilisateurFactory
+from tests.factories import EvenementFactory, TerritoireFactory, UtilisateurFactory
 
 JEUDI = datetime.date(2031, 7, 17)
 SERIE: dict[str, Any] = {
@@ -189,3 +189,13 @@ def test_le_fuseau_se_nomme_par_sa_ville():
     noms = {"UTC": "temps universel", "Africa/Cairo": "heure du Caire", "Europe/Athens": "heure d’Athènes"}
     assert {fuseau: heure_du_lieu(fuseau) for fuseau in noms} == noms
     assert heure_du_lieu("Europe/Paris") == ""
+
+
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [("Mairie de Briançon", "Mairie de Briançon"), ("Le Briançonnais", "Le Briançonnais, Briançon"), ("", "Briançon")],
+)
+def test_la_ville_ne_se_dit_pas_deux_fois(nom, dit):
+    ville = TerritoireFactory.build(nom="Briançon")
+    assert lieu_en_tout(EvenementPage(lieu_nom=nom, territoire=ville)) == dit
+    assert lieu_en_tout(EvenementPage(lieu_nom=nom, territoire=ville, modalite="les-deux")) == f"{dit} et à distance"
