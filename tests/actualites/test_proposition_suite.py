@@ -131,7 +131,10 @@ def test_qui_a_corrige_n_approuve_pas_seul_meme_si_la_personne_modifie_ensuite(e
 
 
 def test_d_une_proposition_telle_quelle_personne_n_est_l_auteur(equipe):
-    publiee = publier(proposition(confirmee=True), *equipe)
+    faite = proposition(confirmee=True)
+    # L'éditeur récrit à sa façon ce que l'on approuve sans y toucher : ce n'est pas l'écrire.
+    corriger(faite, equipe[0], en_bref="<p data-block-key='a'>On marche, on écoute.</p>")
+    publiee = publier(faite, *equipe)
     assert publiee.live and publiee.owner is None
 
 

@@ -49,7 +49,8 @@ def auteur_du_texte(page: Page) -> int | None:
 
     Une version de texte égal n'en fait pas changer d'auteur : sans cela, une relectrice perdrait le droit d'approuver
     dès qu'elle pose une question, ou que l'éditeur récrit à sa façon ce qu'elle n'a pas touché. D'un texte écrit par
-    une machine, la première personne qui l'enregistre répond.
+    une machine, la première personne qui l'enregistre répond ; sauf s'il est venu de lui-même en relecture (proposé par
+    le public, repris d'un autre agenda) : l'approuver sans y toucher n'est pas l'écrire.
     """
     cles = list(page.revisions.order_by("-created_at", "-id").values_list("pk", "user_id", "created_at"))
     if len({auteur for _pk, auteur, _date in cles}) < 2:
@@ -58,17 +59,22 @@ def auteur_du_texte(page: Page) -> int | None:
     memoire: dict[Any, int | None] = page.__dict__.setdefault("_auteurs_du_texte", {})
     clef = tuple(cles[:2])
     if clef not in memoire:
-        memoire[clef] = _chercher_l_auteur([pk for pk, _auteur, _date in cles])
+        memoire[clef] = _chercher_l_auteur([pk for pk, _auteur, _date in cles], page)
     return memoire[clef]
 
 
-def _chercher_l_auteur(cles: list[int]) -> int | None:
+def _chercher_l_auteur(cles: list[int], page: Page) -> int | None:
     retenue = Revision.objects.get(pk=cles[0])
     attendu = texte(retenue)
     for pk in cles[1:]:
         precedente = Revision.objects.get(pk=pk)
         if texte(precedente) != attendu:
             break
-        if precedente.user_id is not None:
+        if precedente.user_id is not None or _est_venu_de_lui_meme(page):
             retenue = precedente
     return retenue.user_id
+
+
+def _est_venu_de_lui_meme(page: Page) -> bool:
+    circuit = page.current_workflow_state
+    return circuit is not None and circuit.requested_by_id is None
