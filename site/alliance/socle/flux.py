@@ -1,4 +1,4 @@
-"""Le flux Atom (RFC 4287) d'une liste à facettes : ses pages les plus récentes, avec les mêmes filtres qu'elle."""
+"""Les flux Atom (RFC 4287) : les pages les plus récentes d'une rubrique, ou d'une liste à facettes avec ses filtres."""
 
 import html
 import re
@@ -39,7 +39,8 @@ class Demande:
 
     request: HttpRequest
     index: PageAlliance
-    filtre: FiltreAFacettes[Any]
+    #: Le `FiltreAFacettes` de l'adresse ; rien pour une rubrique qui ne se filtre pas.
+    filtre: Any = None
 
 
 class Atom(Atom1Feed):
@@ -49,11 +50,11 @@ class Atom(Atom1Feed):
         return super().latest_post_date() if self.items else self.feed["change_le"]
 
 
-class FluxDeListe(Feed):
-    """Les pages les plus récentes parmi celles que les filtres de l'adresse retiennent.
+class FluxDePages(Feed):
+    """Les pages les plus récentes d'une rubrique. Les adresses sont absolues ; un identifiant est celui de la page, que
+    rien ne change.
 
-    Une application en dérive : elle dit la page de la liste, ce qu'elle liste, son répertoire, son filtre, et qui a
-    écrit quoi (`auteurs`). Les adresses sont absolues ; un identifiant est celui de la page, que rien ne change.
+    Une application en dérive : elle dit la page de la rubrique et rend ses pages (`items`), chacune avec la requête.
     """
 
     feed_type = Atom
@@ -61,45 +62,28 @@ class FluxDeListe(Feed):
 
     titre: str | Promise = ""
     page_de_liste: type[PageAlliance]
-    modele: type[PageAlliance]
-    filtre: type[FiltreAFacettes[Any]]
-    #: Le tri qui met d'abord ce qui vient de paraître.
-    tri = "recentes"
-
-    @staticmethod
-    def repertoire() -> RepertoireDePages[Any]:
-        raise NotImplementedError
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Demande:
         index = self.page_de_liste.objects.live().first()
         if index is None:
             raise Http404
-        return Demande(request, index, self.filtre(request.GET, self.repertoire()))
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reponse = super().__call__(request, *args, **kwargs)
-        garder_au_plus(reponse, self.filtre(request.GET, self.repertoire()).duree_de_garde)
-        return reponse
-
-    def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
-        """Qui a écrit ces pages ; celles qui n'y sont pas sont de l'alliance."""
-        return {}
+        return Demande(request, index)
 
     # --- Le flux -----------------------------------------------------------------------------------------------------
     def title(self, demande: Demande) -> str:
-        return propre(" – ".join([str(self.titre), *(actif["libelle"] for actif in demande.filtre.filtres_actifs())]))
+        return propre(str(self.titre))
 
     def subtitle(self, demande: Demande) -> str:
         return propre(demande.index.description_publique)
 
     def link(self, demande: Demande) -> str:
-        return (demande.index.get_full_url(demande.request) or "") + self._filtres(demande)
+        return (demande.index.get_full_url(demande.request) or "") + self.filtres_de(demande)
 
     def feed_url(self, demande: Demande) -> str:
-        return demande.request.path + self._filtres(demande)
+        return demande.request.path + self.filtres_de(demande)
 
     def feed_guid(self, demande: Demande) -> str:
-        filtres = self._filtres(demande)
+        filtres = self.filtres_de(demande)
         cle = demande.index.translation_key
         return (uuid.uuid5(cle, filtres) if filtres else cle).urn
 
@@ -110,20 +94,11 @@ class FluxDeListe(Feed):
         index = demande.index
         return {"change_le": index.last_published_at or index.latest_revision_created_at or AVANT_LE_SITE}
 
-    @staticmethod
-    def _filtres(demande: Demande) -> str:
-        return demande.filtre.adresse().removesuffix("?")
+    def filtres_de(self, demande: Demande) -> str:
+        """Ce que l'adresse filtre, « ?axe=… » ; rien si elle ne filtre pas."""
+        return ""
 
     # --- Ses entrées -------------------------------------------------------------------------------------------------
-    def items(self, demande: Demande) -> list[tuple[HttpRequest, PageAlliance]]:
-        filtre = demande.filtre
-        pks = filtre.repertoire.pks(filtre.masque, self.tri, 0, ENTREES)
-        pages = self.modele.objects.live().in_bulk(pks)
-        for pk, nom in self.auteurs(pks).items():
-            if pk in pages:
-                pages[pk].auteur_du_flux = nom
-        return [(demande.request, pages[pk]) for pk in pks if pk in pages]
-
     def item_title(self, item: tuple[HttpRequest, PageAlliance]) -> str:
         return propre(item[1].title)
 
@@ -148,3 +123,48 @@ class FluxDeListe(Feed):
         # Atom l'exige de chaque entrée.
         page = item[1]
         return page.last_published_at or page.first_published_at or page.latest_revision_created_at
+
+
+class FluxDeListe(FluxDePages):
+    """Les pages les plus récentes parmi celles que les filtres de l'adresse retiennent.
+
+    Une application en dérive : elle dit la page de la liste, ce qu'elle liste, son répertoire, son filtre, et qui a
+    écrit quoi (`auteurs`).
+    """
+
+    modele: type[PageAlliance]
+    filtre: type[FiltreAFacettes[Any]]
+    #: Le tri qui met d'abord ce qui vient de paraître.
+    tri = "recentes"
+
+    @staticmethod
+    def repertoire() -> RepertoireDePages[Any]:
+        raise NotImplementedError
+
+    def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
+        """Qui a écrit ces pages ; celles qui n'y sont pas sont de l'alliance."""
+        return {}
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Demande:
+        demande = super().get_object(request, *args, **kwargs)
+        return Demande(request, demande.index, self.filtre(request.GET, self.repertoire()))
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reponse = super().__call__(request, *args, **kwargs)
+        garder_au_plus(reponse, self.filtre(request.GET, self.repertoire()).duree_de_garde)
+        return reponse
+
+    def title(self, demande: Demande) -> str:
+        return propre(" – ".join([str(self.titre), *(actif["libelle"] for actif in demande.filtre.filtres_actifs())]))
+
+    def filtres_de(self, demande: Demande) -> str:
+        return demande.filtre.adresse().removesuffix("?")
+
+    def items(self, demande: Demande) -> list[tuple[HttpRequest, PageAlliance]]:
+        filtre = demande.filtre
+        pks = filtre.repertoire.pks(filtre.masque, self.tri, 0, ENTREES)
+        pages = self.modele.objects.live().in_bulk(pks)
+        for pk, nom in self.auteurs(pks).items():
+            if pk in pages:
+                pages[pk].auteur_du_flux = nom
+        return [(demande.request, pages[pk]) for pk in pks if pk in pages]
