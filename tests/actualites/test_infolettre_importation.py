@@ -244,7 +244,7 @@ def test_cinq_mille_deux_cents_lignes_coutent_peu(secretariat, django_assert_max
     assert Abonnement.objects.count() == 5200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_deux_clics_au_meme_instant_n_ecrivent_rien_en_double(accueil_valide):
     secretariat = UtilisateurFactory(role=Role.SECRETARIAT)
     depot = deposer("".join(f"p{n}@exemple.org\n" for n in range(1200)), secretariat)

@@ -226,7 +226,7 @@ def test_l_equipe_centrale_leve_une_suspension_et_le_compte_repart_de_zero(abonn
     assert etat_de(abonne) == ""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_deux_avis_au_meme_instant_se_comptent_l_un_l_autre(accueil_valide):
     """Cinq refus passagers reçus ensemble : le cinquième, quel qu'il soit, voit les quatre autres."""
     abonne = AbonnementFactory(courriel="camille@exemple.org", confirme_le=timezone.now() - 10 * HIER)
