@@ -115,7 +115,7 @@ def annuler(page: Page, evenement: EvenementPage) -> None:
     page.goto(f"/admin/pages/{evenement.pk}/edit/")
     page.locator("#page-edit-form").get_by_role("link", name="Annoncer un changement").first.click()
     page.get_by_label("C’est annulé").check()
-    page.get_by_label(re.compile("^Annonce")).fill(RAISON)
+    page.locator("[name=annonce]").fill(RAISON)
     page.get_by_role("button", name="Annoncer maintenant").click()
     expect(page.locator(".messages")).to_contain_text("C’est annoncé")
 
