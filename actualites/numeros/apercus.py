@@ -44,7 +44,7 @@ def montrer(request: HttpRequest, lettre: Lettre, mode: str = COURRIEL) -> HttpR
     else:
         reponse = render(
             request,
-            f"actualites/numeros/apercu_{mode}.html",
+            f"actualites/admin/numeros/apercu_{mode}.html",
             {
                 "html": html,
                 "texte": personnaliser(lettre.texte, liens_d_exemple()),
