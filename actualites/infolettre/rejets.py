@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.adresses_electroniques import canonique, sans_l_adresse
 from alliance.socle.models import Envoi
 from alliance.socle.verrous import sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
@@ -82,8 +82,8 @@ class NoterRejet:
             return False
         # Verrouillée d'abord : deux refus passagers au même instant se comptent l'un l'autre.
         abonnement = next(iter(sous_verrou(Abonnement.objects.filter(adresse_canonique=self.canonique))), None)
-        # Les serveurs redisent l'adresse dans leurs refus ; elle n'a pas à survivre ici à la personne.
-        raison = avis.raison.replace(avis.adresse, "…") if avis.adresse else avis.raison
+        # L'adresse n'a pas à survivre là à la personne.
+        raison = sans_l_adresse(avis.raison, avis.adresse)
         _rejet, neuf = RejetDeCourriel.objects.get_or_create(
             identifiant=avis.identifiant[:255],
             defaults={

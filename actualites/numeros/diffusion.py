@@ -12,6 +12,7 @@ from alliance.socle.envois import Bilan, Courriel, EnvoiEnNombre
 from alliance.socle.verrous import une_sous_verrou
 
 from ..infolettre.destinataires import destinataires_du_numero, est_joignable
+from ..infolettre.rejets import SuspendreLesRefus
 from ..models import Abonnement, Diffusion, EnvoiDeNumero, NumeroPage
 from .liens import entetes, liens_personnels
 from .rendu import personnaliser
@@ -20,7 +21,7 @@ from .rendu import personnaliser
 LOT_D_INSCRIPTION = 2_000
 
 
-class EnvoiDuNumero(EnvoiEnNombre[EnvoiDeNumero]):
+class EnvoiDuNumero(SuspendreLesRefus, EnvoiEnNombre[EnvoiDeNumero]):
     """Un numéro à qui l'a demandé."""
 
     modele = EnvoiDeNumero

@@ -15,6 +15,7 @@ from alliance.socle.envois import Bilan, Courriel, EnvoiEnNombre
 from alliance.socle.verrous import une_sous_verrou
 
 from ..infolettre.destinataires import destinataires_du_resume, est_joignable
+from ..infolettre.rejets import SuspendreLesRefus
 from ..models import Abonnement, EnvoiDeResume, ResumeMensuel
 from .contenus import lire_contenus
 from .elements import Element
@@ -29,7 +30,7 @@ LOT_D_INSCRIPTION = 2_000
 COMPOSITIONS = 256
 
 
-class EnvoiDuResume(EnvoiEnNombre[EnvoiDeResume]):
+class EnvoiDuResume(SuspendreLesRefus, EnvoiEnNombre[EnvoiDeResume]):
     """Le résumé d'un mois à qui l'a demandé."""
 
     modele = EnvoiDeResume

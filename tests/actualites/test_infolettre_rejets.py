@@ -17,6 +17,7 @@ from django.urls import path
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from actualites.alertes.envoi import EnvoiDesAlertes
 from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre import avis_du_fournisseur
 from actualites.infolettre.rejets import (
@@ -24,12 +25,21 @@ from actualites.infolettre.rejets import (
     Avis,
     LeverUneSuspension,
     NoterRejet,
-    SuspendreLesRefus,
     nature_du_refus,
 )
-from actualites.models import Abonnement, Diffusion, EnvoiDeNumero, RejetDeCourriel
+from actualites.models import (
+    Abonnement,
+    Diffusion,
+    EnvoiDAlerte,
+    EnvoiDeNumero,
+    EnvoiDeResume,
+    RejetDeCourriel,
+    ResumeMensuel,
+)
+from actualites.numeros.diffusion import EnvoiDuNumero
+from actualites.numeros.resume import EnvoiDuResume
 from alliance.socle.choix import Role
-from alliance.socle.envois import Courriel, EnvoiEnNombre, inscrire
+from alliance.socle.envois import Courriel, inscrire
 from alliance.urls import urlpatterns as adresses_du_site
 from tests.factories import UtilisateurFactory
 from tests.factories.actualites import AbonnementFactory, NumeroFactory
@@ -182,34 +192,41 @@ def test_l_adresse_des_avis_n_existe_que_si_on_la_demande(settings):
             avis_du_fournisseur.adresses()
 
 
-class _Envoi(SuspendreLesRefus, EnvoiEnNombre[EnvoiDeNumero]):
-    modele = EnvoiDeNumero
-    relations = ("abonnement",)
-    liste = "essai"
-
-    def lignes(self):
-        return EnvoiDeNumero.objects.all()
-
-    def composer(self, ligne):
-        return Courriel(ligne.abonnement.courriel, "Sujet", "Texte", "<p>Texte</p>")
-
-
-def test_un_refus_du_serveur_pendant_un_envoi_suspend_l_adresse(abonne, accueil, monkeypatch):
-    autre = AbonnementFactory(courriel="lou@exemple.org")
+def _numero(abonnes):
     diffusion = Diffusion.objects.create(numero=NumeroFactory())
-    inscrire(EnvoiDeNumero, [EnvoiDeNumero(diffusion=diffusion, abonnement=a) for a in (abonne, autre)])
+    return EnvoiDuNumero(diffusion), [EnvoiDeNumero(diffusion=diffusion, abonnement=abonne) for abonne in abonnes]
+
+
+def _resume(abonnes):
+    resume = ResumeMensuel.objects.create(mois=datetime.date(2026, 1, 1))
+    return EnvoiDuResume(resume), [EnvoiDeResume(resume=resume, abonnement=abonne) for abonne in abonnes]
+
+
+def _alertes(abonnes):
+    return EnvoiDesAlertes(), [EnvoiDAlerte(passage=timezone.now(), abonnement=abonne) for abonne in abonnes]
+
+
+@pytest.mark.parametrize("preparer", [_numero, _resume, _alertes])
+def test_un_refus_du_serveur_pendant_un_envoi_suspend_l_adresse(abonne, accueil, monkeypatch, preparer):
+    autre = AbonnementFactory(courriel="lou@exemple.org")
+    envoi, lignes = preparer([abonne, autre])
+    inscrire(envoi.modele, lignes)
+    monkeypatch.setattr(envoi, "composer", lambda ligne: Courriel(ligne.abonnement.courriel, "Sujet", "Texte", "<p>"))
     vraiment = mail.EmailMultiAlternatives.send
 
     def send(message):
         if message.to == ["camille@exemple.org"]:
-            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"5.1.1 unknown")})
+            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"5.1.1 <Camille@Exemple.org> unknown")})
         return vraiment(message)
 
     monkeypatch.setattr(mail.EmailMultiAlternatives, "send", send)
-    bilan = _Envoi().expedier()
+    bilan = envoi.expedier()
     assert (bilan.envoyes, bilan.echecs) == (1, 1)
     assert etat_de(abonne) == NatureDeRejet.DEFINITIF and etat_de(autre) == ""
-    assert EnvoiDeNumero.objects.get(abonnement=abonne).rejete_le
+    refusee = envoi.lignes().get(abonnement=abonne)
+    assert "camille" not in f"{refusee.erreur} {RejetDeCourriel.objects.get().raison}".lower(), "même autrement écrite"
+    if preparer is _numero:
+        assert refusee.rejete_le
 
 
 def test_l_equipe_centrale_leve_une_suspension_et_le_compte_repart_de_zero(abonne, accueil):

@@ -42,6 +42,13 @@ def est_jetable(adresse: str) -> bool:
     return not parents.isdisjoint(_jetables())
 
 
+def sans_l_adresse(texte: str, adresse: str) -> str:
+    """Le texte sans cette adresse, quelle que soit sa casse : les serveurs la redisent dans leurs refus, à leur façon."""
+    for forme in sorted({adresse.strip(), canonique(adresse)}, key=len, reverse=True):
+        texte = re.sub(re.escape(forme), "…", texte, flags=re.IGNORECASE) if forme else texte
+    return texte
+
+
 @cache
 def _jetables() -> frozenset[str]:
     return frozenset(blocklist) - frozenset(allowlist)

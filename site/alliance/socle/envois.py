@@ -24,6 +24,7 @@ from django.db import connections, router, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from .adresses_electroniques import sans_l_adresse
 from .models import Envoi
 
 journal = logging.getLogger(__name__)
@@ -245,8 +246,8 @@ class EnvoiEnNombre(ABC, Generic[E]):
 
     def _echec(self, ligne: E, raison: str, bilan: Bilan, adresse: str = "", definitif: bool = False) -> None:
         """Note l'échec. La ligne reste prise : elle se retentera après le bail, si elle en a encore le droit."""
-        # Les serveurs redisent l'adresse dans leurs refus ; elle n'a pas à survivre ici à la personne.
-        raison = raison.replace(adresse, "…") if adresse else raison
+        # L'adresse n'a pas à survivre ici à la personne.
+        raison = sans_l_adresse(raison, adresse)
         tentatives = TENTATIVES if definitif else ligne.tentatives
         self._de(ligne).update(erreur=raison[:500], tentatives=tentatives)
         bilan.echecs += 1
