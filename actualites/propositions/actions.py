@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from alliance.socle.adresses_electroniques import canonique
 from alliance.socle.limites import depasse
 from alliance.socle.models import Utilisateur
-from alliance.socle.moderation.texte import auteur_du_texte
+from alliance.socle.moderation.texte import auteur_du_texte, meme_texte
 
 from ..choix import EtatDeProposition
 from ..models import EvenementPage, PropositionDEvenement
@@ -155,9 +155,8 @@ class Modifier:
         return {**self.donnees, **{nom: avant[nom] for nom in gardees if nom in avant}}
 
     def _reecrire(self, page: EvenementPage, donnees: Mapping[str, Any]) -> bool:
-        # Avant d'écrire : un texte qui porte les mots de la rédaction reste aussi le sien, et elle ne l'approuvera pas
-        # seule.
-        self._auteur = auteur_du_texte(page) if self.gardees else None
+        # Avant d'écrire : ensuite, la dernière version est la nôtre.
+        self._auteur = _qui_a_corrige(page)
         return reporter(page, donnees, self.gardees)
 
     def _soumettre(self, page: EvenementPage) -> datetime.datetime:
@@ -176,6 +175,20 @@ class Modifier:
             self.proposition.modifiee_le = quand
         self.proposition.save(update_fields=["donnees", "modifiee_le"])
         return change
+
+
+def _qui_a_corrige(page: EvenementPage) -> int | None:
+    """Qui répond des mots que la rédaction a mis dans ce texte, fût-ce là où le formulaire public n'en demande pas.
+
+    Le texte reste aussi le sien quand la personne le récrit : elle ne l'approuvera pas seule.
+    """
+    derniere, venue = (
+        page.get_latest_revision(),
+        page.revisions.filter(user=None).order_by("-created_at", "-pk").first(),
+    )
+    if derniere is None or (venue is not None and meme_texte(derniere, venue)):
+        return None
+    return auteur_du_texte(page)
 
 
 class Retirer:

@@ -120,14 +120,27 @@ def test_ce_que_la_redaction_a_corrige_ne_s_ecrase_pas(equipe, client):
     assert faite.donnees["titre"] == "Veillée aux frontières" and faite.donnees["lieu_nom"] == "Salle des fêtes"
 
 
-def test_qui_a_corrige_n_approuve_pas_seul_meme_si_la_personne_modifie_ensuite(equipe):
+@pytest.mark.parametrize(
+    "correction",
+    [{"title": "Veillée, cinquième édition"}, {"search_description": "Ce que le formulaire public ne demande pas."}],
+)
+def test_qui_a_corrige_n_approuve_pas_seul_meme_si_la_personne_modifie_ensuite(equipe, correction):
     faite = proposition(confirmee=True)
-    corriger(faite, equipe[0], title="Veillée, cinquième édition")
+    corriger(faite, equipe[0], **correction)
     Modifier(faite, donnees(lieu_nom="Salle des fêtes")).execute()
     assert brouillon_de(faite).lieu_nom == "Salle des fêtes"
     with pytest.raises(DecisionRefusee):
         Approuver(etape_de(faite), equipe[0]).execute()
     Approuver(etape_de(faite), UtilisateurFactory(role=Role.RELECTURE)).execute()
+
+
+def test_une_correction_proposee_apres_la_publication_n_est_le_texte_de_personne(equipe):
+    """Qui a publié la proposition sans y toucher peut relire ce qui y change ensuite."""
+    faite = proposition(confirmee=True)
+    corriger(faite, equipe[0])
+    publier(faite, *equipe)
+    Modifier(faite, donnees(lieu_nom="Salle des fêtes")).execute()
+    assert publier(faite, *equipe).lieu_nom == "Salle des fêtes"
 
 
 def test_d_une_proposition_telle_quelle_personne_n_est_l_auteur(equipe):
