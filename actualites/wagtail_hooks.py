@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .agenda.menu import groupe_de_l_agenda
 from .ailleurs import wagtail_hooks as _ailleurs  # noqa: F401
 from .alertes import wagtail_hooks as _alertes  # noqa: F401
 from .articles import wagtail_hooks as _articles  # noqa: F401
@@ -25,6 +26,11 @@ from .versions.garde import raisons_de_ne_pas_publier
 @hooks.register("register_admin_menu_item")
 def menu_des_prises() -> MenuItem:
     return entree_des_prises()
+
+
+@hooks.register("register_admin_menu_item")
+def menu_de_l_agenda() -> MenuItem:
+    return groupe_de_l_agenda()
 
 
 @hooks.register("avant_publication")

@@ -24,6 +24,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from alliance.socle.pagination import Pagination
 from alliance.socle.typographie import moment_long
 
+from ..agenda.menu import CROCHET
 from ..models import EvenementSuivi, FluxSuivi, PassageDeFlux
 from .actions import AnnulerLeDisparu, GarderLeDisparu, RelireMaintenant, peut_suivre_des_agendas
 from .forms import FormulaireDAnnulation, FormulaireDeFlux
@@ -215,8 +216,8 @@ class AgendasSuivis(ModelViewSet):
     model = FluxSuivi
     icon = "calendar-alt"
     menu_label = gettext_lazy("Agendas suivis")
-    menu_order = 340
-    add_to_settings_menu = True
+    menu_order = 200
+    menu_hook = CROCHET
     index_view_class = ListeDesAgendas
     add_view_class = AjouterUnAgenda
     edit_view_class = ModifierUnAgenda

@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from reseau.etancheite import est_de_l_equipe_centrale
 
+from ..agenda.menu import CROCHET
 from .viewsets import Propositions, a_relire, confiees, propositions
 
 
@@ -43,14 +44,14 @@ def registre_des_propositions() -> Propositions:
     return propositions
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(CROCHET)
 def entree_des_propositions() -> MenuItem:
     return EntreeDesPropositions(
         gettext_lazy("Événements proposés"),
         reverse("propositions_d_evenement:index"),
         name="propositions",
         icon_name=propositions.icon,
-        order=165,
+        order=100,
     )
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from actualites.agenda.menu import menu_de_l_agenda
 from actualites.choix import EtatDeProposition
 from actualites.models import EvenementPage, PropositionDEvenement
 from actualites.propositions.decisions import Refuser
@@ -75,6 +76,16 @@ def test_le_dossier_dit_tout_et_mene_au_brouillon(secretaire, client):
         assert dit in dossier
     assert reverse("wagtailadmin_pages:edit", args=[faite.evenement_id]) in dossier
     assert client.get(reverse("propositions_d_evenement:inspect", args=[proposition().pk])).status_code == 404
+
+
+def test_le_menu_range_ensemble_ce_que_le_secretariat_tient_de_l_agenda(secretaire, client):
+    def entrees(personne):
+        requete = client.get("/admin/").wsgi_request
+        requete.user = personne
+        return [str(entree.label) for entree in menu_de_l_agenda.menu_items_for_request(requete)]
+
+    assert entrees(secretaire) == ["Événements proposés", "Agendas suivis"]
+    assert entrees(UtilisateurFactory(role=Role.RELECTURE)) == []
 
 
 def test_personne_d_autre_ne_lit_ni_ne_refuse(accueil, client):
