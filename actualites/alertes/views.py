@@ -25,7 +25,7 @@ from .actions import (
 )
 from .forms import FormulaireDAlerte
 from .lecture import ALERTES_PAR_PERSONNE, adresse_de, lire, titre_de
-from .liens import CONFIRMER, SUPPRIMER, alerte_du_jeton
+from .liens import alerte_a_confirmer, alerte_a_supprimer
 
 #: Au-delà, une adresse n'est plus celle d'une liste du site.
 FILTRES_MAXIMAUX = 2_000
@@ -68,7 +68,7 @@ def boite(request: HttpRequest) -> HttpResponse:
 @lire_et_ecrire
 def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre la recherche, et un bouton qui confirme. Le jeton ne vaut que pour cela."""
-    alerte = alerte_du_jeton(jeton, CONFIRMER)
+    alerte = alerte_a_confirmer(jeton)
     if alerte is None:
         return _fini(request, 404)
     if request.method == "POST":
@@ -91,7 +91,7 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
 @lire_et_ecrire
 def supprimer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre la recherche, et un bouton qui supprime l'alerte. Un lien qui n'ouvre plus rien dit que c'est fait."""
-    alerte = alerte_du_jeton(jeton, SUPPRIMER)
+    alerte = alerte_a_supprimer(jeton)
     if request.method == "POST":
         if alerte is not None:
             SupprimerAlerte(alerte).execute()

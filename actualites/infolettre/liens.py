@@ -22,12 +22,16 @@ DESABONNER = "infolettre.desabonner"
 LETTRE = "infolettre.lettre"
 PREFERENCES = "infolettre.preferences"
 NOUVELLE_ADRESSE = "infolettre.nouvelle-adresse"
+#: Entre les parties d'un jeton ; une clef n'en contient pas.
+SEPARATEUR = "~"
 #: Combien de temps un lien personnel ouvre les préférences, et confirme une nouvelle adresse : le courriel le dit.
 DUREE = datetime.timedelta(days=7)
 
 
 def lien_pour_confirmer(abonnement: Abonnement) -> str:
-    return adresse_absolue(reverse("infolettre:confirmer", args=[jeton_derive(abonnement.clef, CONFIRMER)]))
+    # L'adresse en fait partie : la page la montre, et une boîte que l'on a quittée n'a pas à apprendre la nouvelle.
+    jeton = jeton_derive(f"{abonnement.clef}{SEPARATEUR}{empreinte(abonnement)}", CONFIRMER)
+    return adresse_absolue(reverse("infolettre:confirmer", args=[jeton]))
 
 
 def lien_pour_se_desabonner(abonnement: Abonnement) -> str:
@@ -46,11 +50,11 @@ def lien_des_preferences(abonnement: Abonnement) -> str:
 
 def jeton_des_preferences(abonnement: Abonnement) -> str:
     # L'adresse en fait partie : le lien reçu dans une boîte que l'on a quittée n'ouvre pas la nouvelle.
-    return _signataire(PREFERENCES).sign(f"{abonnement.clef}~{_empreinte(abonnement)}")
+    return _signataire(PREFERENCES).sign(f"{abonnement.clef}{SEPARATEUR}{empreinte(abonnement)}")
 
 
 def lien_pour_changer_d_adresse(abonnement: Abonnement, nouvelle: str) -> str:
-    valeur = [abonnement.clef, _empreinte(abonnement), nouvelle]
+    valeur = [abonnement.clef, empreinte(abonnement), nouvelle]
     jeton = signing.dumps(valeur, salt=f"alliance.jeton.{NOUVELLE_ADRESSE}")
     return adresse_absolue(reverse("infolettre:changer_d_adresse", args=[jeton]))
 
@@ -69,6 +73,12 @@ def abonnement_du_jeton(jeton: str, usage: str) -> Abonnement | None:
     return Abonnement.objects.filter(clef=clef).first() if clef else None
 
 
+def abonnement_a_confirmer(jeton: str) -> Abonnement | None:
+    """L'abonnement que ce lien confirme ; `None` s'il n'est pas de nous, ou si l'adresse a changé depuis."""
+    clef, _separateur, marque = (clef_du_jeton(jeton, CONFIRMER) or "").rpartition(SEPARATEUR)
+    return _de_cette_adresse(clef, marque)
+
+
 def abonnement_des_preferences(jeton: str, age: datetime.timedelta | None = DUREE) -> Abonnement | None:
     """L'abonnement dont ce lien ouvre les préférences ; `None` s'il est périmé, ou si l'adresse a changé depuis.
 
@@ -79,7 +89,7 @@ def abonnement_des_preferences(jeton: str, age: datetime.timedelta | None = DURE
         valeur = _signataire(PREFERENCES).unsign(jeton, max_age=age)
     except signing.BadSignature:
         return None
-    clef, _separateur, marque = valeur.rpartition("~")
+    clef, _separateur, marque = valeur.rpartition(SEPARATEUR)
     return _de_cette_adresse(clef, marque)
 
 
@@ -103,10 +113,11 @@ def _signataire(usage: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(sep=".", salt=f"alliance.jeton.{usage}")
 
 
-def _empreinte(abonnement: Abonnement) -> str:
+def empreinte(abonnement: Abonnement) -> str:
+    """Ce qui, dans un lien, le lie à l'adresse d'alors."""
     return hashlib.sha256(abonnement.adresse_canonique.encode()).hexdigest()[:16]
 
 
 def _de_cette_adresse(clef: str, marque: str) -> Abonnement | None:
     abonnement = Abonnement.objects.filter(clef=clef).first() if clef else None
-    return abonnement if abonnement is not None and _empreinte(abonnement) == marque else None
+    return abonnement if abonnement is not None and empreinte(abonnement) == marque else None

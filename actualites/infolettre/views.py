@@ -17,7 +17,14 @@ from ..numeros.diffusion import noter_le_desabonnement
 from ..numeros.liens import LETTRE
 from .actions import ConfirmationPerimee, ConfirmerAbonnement, DemanderAbonnement, SeDesabonner, confirmables
 from .forms import FormulaireDAbonnement
-from .liens import CONFIRMER, DESABONNER, abonnement_du_jeton, lien_de_lettre, lien_pour_se_desabonner, masquer
+from .liens import (
+    DESABONNER,
+    abonnement_a_confirmer,
+    abonnement_du_jeton,
+    lien_de_lettre,
+    lien_pour_se_desabonner,
+    masquer,
+)
 from .pages import lien_fini, lire_et_ecrire, page_simple
 
 #: Ce que la preuve de l'accord dit de son origine.
@@ -89,7 +96,7 @@ def boite(request: HttpRequest) -> HttpResponse:
 @lire_et_ecrire
 def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre l'adresse, et un bouton qui confirme. Le jeton ne vaut que pour cela."""
-    abonnement = abonnement_du_jeton(jeton, CONFIRMER)
+    abonnement = abonnement_a_confirmer(jeton)
     if abonnement is None:
         return lien_fini(request, 404)
     if request.method == "POST":

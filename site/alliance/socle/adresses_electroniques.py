@@ -43,7 +43,7 @@ def est_jetable(adresse: str) -> bool:
 
 
 def sans_l_adresse(texte: str, adresse: str) -> str:
-    """Le texte sans cette adresse, quelle que soit sa casse : les serveurs la redisent dans leurs refus, à leur façon."""
+    """Le texte sans cette adresse : les serveurs la redisent dans leurs refus, pas toujours dans la même casse."""
     for forme in sorted({adresse.strip(), canonique(adresse)}, key=len, reverse=True):
         texte = re.sub(re.escape(forme), "…", texte, flags=re.IGNORECASE) if forme else texte
     return texte
