@@ -1,7 +1,9 @@
 """Ce qu'une personne change de son abonnement, par le lien personnel que seule sa boîte reçoit (`liens.py`)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +13,10 @@ from alliance.socle.limites import depasse
 from alliance.socle.verrous import sous_verrou, une_sous_verrou
 
 from ..choix import EtatDAbonnement
-from ..models import Abonnement
+from ..models import Abonnement, Alerte, EnvoiDAlerte, EnvoiDeNumero, EnvoiDeResume
+from ..signatures.droits_des_personnes import trace
 from . import avis
-from .actions import COURRIELS_PAR_JOUR, LONGUEUR_D_UNE_ADRESSE, UN_JOUR, journaliser
+from .actions import COURRIELS_PAR_JOUR, LONGUEUR_D_UNE_ADRESSE, UN_JOUR, journaliser, oublier_les_refus_passagers
 from .choix import Choix, rythme_de
 
 
@@ -78,42 +81,75 @@ class DemanderUneAutreAdresse:
 class ChangerDAdresse:
     """La personne confirme, depuis sa nouvelle boîte, l'adresse où tout arrivera. Se rejoue sans effet.
 
-    Si la nouvelle adresse avait sa propre ligne, les deux n'en font plus qu'une : ses alertes sont gardées, ses choix
-    sont ceux de l'abonnement qui change.
+    Si la nouvelle adresse avait sa propre ligne, c'est elle qui reste, avec les choix de l'abonnement qui change et les
+    alertes des deux : les liens des lettres que cette boîte a déjà reçues y désabonnent toujours. `abonnement` est
+    alors cette ligne-là. L'ancienne adresse laisse au journal son empreinte : aucun import ne l'abonnera de nouveau.
     """
 
     def __init__(self, abonnement: Abonnement, nouvelle: str) -> None:
         self.abonnement, self.nouvelle = abonnement, nouvelle
 
-    @transaction.atomic
     def execute(self) -> None:
         """Raises: ChangementRefuse."""
+        try:
+            self._changer()
+        except IntegrityError:
+            # La nouvelle adresse vient de demander la lettre, d'une autre fenêtre : relues, les deux se réunissent.
+            self._changer()
+
+    @transaction.atomic
+    def _changer(self) -> None:
         canon, ancienne = canonique(self.nouvelle), self.abonnement.courriel
         siennes = sous_verrou(Abonnement.objects.filter(Q(pk=self.abonnement.pk) | Q(adresse_canonique=canon)))
         abonnement = next((ligne for ligne in siennes if ligne.pk == self.abonnement.pk), None)
         if abonnement is None or abonnement.etat != EtatDAbonnement.CONFIRME:
             raise ChangementRefuse(_("Cet abonnement n’existe plus."))
-        for autre in siennes:
-            if autre.pk != abonnement.pk:
-                _reunir(abonnement, autre)
+        autre = next((ligne for ligne in siennes if ligne.pk != abonnement.pk), None)
+        if autre is not None:
+            abonnement = _reunir(abonnement, autre)
         abonnement.courriel, abonnement.adresse_canonique = self.nouvelle, canon
         abonnement.confirme_le = timezone.now()
         # Ce qui n'arrivait plus à l'ancienne adresse ne dit rien de celle-ci, qui vient de recevoir ce lien.
         abonnement.suspendu_le, abonnement.suspendu_pour = None, ""
         abonnement.save(update_fields=["courriel", "adresse_canonique", "confirme_le", "suspendu_le", "suspendu_pour"])
-        self.abonnement.refresh_from_db()
-        journaliser(abonnement, "changer_d_adresse")
-        if canonique(ancienne) != canon:
+        oublier_les_refus_passagers(abonnement)
+        self.abonnement = abonnement
+        quittee = canonique(ancienne) != canon
+        journaliser(abonnement, "changer_d_adresse", **({"trace": trace(ancienne)} if quittee else {}))
+        if quittee:
             avis.effacer_les_courriels([ancienne.lower()])
             avis.adresse_changee(abonnement, ancienne)
 
 
-def _reunir(abonnement: Abonnement, autre: Abonnement) -> None:
-    deja = set(abonnement.alertes.values_list("rubrique", "parametres"))
-    for alerte in autre.alertes.filter(confirmee=True):
-        if (alerte.rubrique, alerte.parametres) not in deja:
-            type(alerte).objects.filter(pk=alerte.pk).update(abonnement=abonnement)
-    autre.delete()
+#: Ce qu'une personne a reçu ou recevra, et ce qui n'en fait qu'un : elle n'a pas deux fois le même.
+_ENVOIS: tuple[tuple[Any, str], ...] = (
+    (EnvoiDeNumero, "diffusion"),
+    (EnvoiDeResume, "resume"),
+    (EnvoiDAlerte, "passage"),
+)
+
+
+def _reunir(ancien: Abonnement, nouveau: Abonnement) -> Abonnement:
+    """Porte l'ancien abonnement sur la ligne de la nouvelle adresse, et la rend."""
+    for modele, envoi in _ENVOIS:
+        deja = modele.objects.filter(abonnement=nouveau).values(envoi)
+        modele.objects.filter(abonnement=ancien).exclude(**{f"{envoi}__in": deja}).update(abonnement=nouveau)
+    siennes = {(alerte.rubrique, alerte.parametres): alerte for alerte in nouveau.alertes.all()}
+    for alerte in ancien.alertes.filter(confirmee=True):
+        sienne = siennes.get((alerte.rubrique, alerte.parametres))
+        if sienne is not None and sienne.confirmee:
+            continue
+        if sienne is not None:
+            sienne.delete()
+        Alerte.objects.filter(pk=alerte.pk).update(abonnement=nouveau)
+    for sujet in ("axes", "membres", "regions"):
+        getattr(nouveau, sujet).set(getattr(ancien, sujet).all())
+    repris = ("etat", "origine", "demande_le", "desabonne_le", "numeros", "resume", "importation_id")
+    for champ in repris:
+        setattr(nouveau, champ, getattr(ancien, champ))
+    nouveau.save(update_fields=repris)
+    ancien.delete()
+    return nouveau
 
 
 def _encore_la(abonnement: Abonnement) -> Abonnement:

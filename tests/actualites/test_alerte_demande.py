@@ -13,9 +13,10 @@ from django.utils import timezone
 from actualites.alertes.actions import ConfirmerAlerte, DemanderAlerte, SupprimerAlerte
 from actualites.alertes.envoi import purger
 from actualites.alertes.lecture import ALERTES_PAR_PERSONNE, alertes_de
-from actualites.alertes.liens import CONFIRMER, alerte_du_jeton, lien_pour_confirmer, lien_pour_supprimer
+from actualites.alertes.liens import alerte_a_confirmer, lien_pour_confirmer, lien_pour_supprimer
 from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre.actions import COURRIELS_PAR_JOUR, SeDesabonner
+from actualites.infolettre.preferences import ChangerDAdresse
 from actualites.models import Abonnement, Alerte
 from alliance.socle import formulaires_publics
 from alliance.socle.rubriques import rubriques
@@ -182,5 +183,18 @@ def test_un_lien_ne_vaut_que_pour_son_usage_et_son_alerte(client, accueil):
     assert client.post(reverse("infolettre:confirmer_alerte", args=[supprimer])).status_code == 404
     jeton = lien_pour_confirmer(a_confirmer).rstrip("/").rpartition("/")[2]
     forge = jeton.replace(f"~{a_confirmer.pk}.", f"~{autre.pk}.")
-    assert forge != jeton and alerte_du_jeton(forge, CONFIRMER) is None
+    assert forge != jeton and alerte_a_confirmer(forge) is None
     assert Client(enforce_csrf_checks=True).post(chemin(lien_pour_confirmer(a_confirmer))).status_code == 403
+
+
+def test_qui_change_d_adresse_garde_ses_alertes_et_son_ancienne_boite_n_apprend_pas_la_nouvelle(client, accueil):
+    abonnee, autre = AbonnementFactory(numeros=False), AbonnementFactory(courriel="camille@ailleurs.org")
+    alerte = alerter(abonnement=abonnee)
+    confirmee, supprimer = chemin(lien_pour_confirmer(alerte)), chemin(lien_pour_supprimer(alerte))
+    assert abonnee.courriel in client.get(confirmee).content.decode()
+    ChangerDAdresse(abonnee, autre.courriel).execute()
+    assert alertes_de(Abonnement.objects.get()), "elle suit toujours cette recherche"
+    page = client.get(confirmee)
+    assert page.status_code == 404 and autre.courriel not in page.content.decode()
+    client.post(supprimer)
+    assert not Alerte.objects.exists(), "le lien d'un courriel déjà reçu ne dit pas que c'est fait sans le faire"

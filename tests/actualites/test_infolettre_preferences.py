@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre import liens
 from actualites.infolettre.actions import COURRIELS_PAR_JOUR, ConfirmerAbonnement, DemanderAbonnement
-from actualites.models import Abonnement, Alerte, InfolettreIndexPage
+from actualites.models import Abonnement, Alerte, Diffusion, EnvoiDeNumero, InfolettreIndexPage
 from alliance.socle import formulaires_publics
 from alliance.socle.models import Axe, CourrielEnvoye
 from reseau.choix import GenreDeTerritoire
@@ -192,7 +192,7 @@ def test_un_lien_personnel_vaut_sept_jours_puis_ne_fait_que_s_en_envoyer_un_autr
 
 
 def test_on_change_d_adresse_depuis_sa_nouvelle_boite(client, poster, abonne, django_capture_on_commit_callbacks):
-    lien = chemin(liens.lien_des_preferences(abonne))
+    lien, confirmation = chemin(liens.lien_des_preferences(abonne)), chemin(liens.lien_pour_confirmer(abonne))
     poster(lien, "nouvelle", geste="adresse", **{"nouvelle-courriel": "Camille@ailleurs.org"})
     abonne.refresh_from_db()
     assert abonne.courriel == "camille@exemple.org", "rien ne change avant la confirmation"
@@ -210,7 +210,10 @@ def test_on_change_d_adresse_depuis_sa_nouvelle_boite(client, poster, abonne, dj
     assert abonne.suspendu_le is None
     assert mail.outbox[-1].to == ["camille@exemple.org"], "l'ancienne adresse l'apprend"
     assert client.post(confirmer).status_code == 410, "le lien a servi"
-    assert "Camille@ailleurs" not in client.get(lien).content.decode(), "l'ancien lien n'ouvre plus rien"
+    for ancien in (lien, confirmation):
+        assert "Camille@ailleurs" not in client.get(ancien).content.decode(), (
+            "l'ancienne boîte n'apprend pas la nouvelle"
+        )
     restes = CourrielEnvoye.objects.filter(adresse="camille@exemple.org").values_list("evenement", flat=True)
     assert list(restes) == ["infolettre_adresse_changee"]
 
@@ -218,12 +221,25 @@ def test_on_change_d_adresse_depuis_sa_nouvelle_boite(client, poster, abonne, dj
 def test_la_nouvelle_adresse_avait_deja_une_ligne_il_n_en_reste_qu_une(client, abonne):
     autre = AbonnementFactory(courriel="camille@ailleurs.org", etat=EtatDAbonnement.DESABONNE)
     Alerte.objects.create(abonnement=abonne, rubrique="agenda", titre="Agenda", confirmee=True)
-    for rubrique in ("agenda", "actualites"):
-        Alerte.objects.create(abonnement=autre, rubrique=rubrique, titre=rubrique, confirmee=True)
+    for rubrique, confirmee in (("agenda", False), ("actualites", True)):
+        Alerte.objects.create(abonnement=autre, rubrique=rubrique, titre=rubrique, confirmee=confirmee)
+    abonne.axes.set(Axe.objects.all()[:1])
+    deja, en_cours = (Diffusion.objects.create(numero=NumeroFactory()) for _ in range(2))
+    EnvoiDeNumero.objects.create(diffusion=deja, abonnement=autre, identifiant="a", envoye_le=timezone.now())
+    EnvoiDeNumero.objects.create(diffusion=deja, abonnement=abonne, identifiant="b")
+    EnvoiDeNumero.objects.create(diffusion=en_cours, abonnement=abonne, identifiant="c")
+    recu_la = liens.lien_pour_se_desabonner(autre)
     client.post(chemin(liens.lien_pour_changer_d_adresse(abonne, autre.courriel)))
     reste = Abonnement.objects.get()
-    assert (reste.pk, reste.courriel, reste.etat) == (abonne.pk, "camille@ailleurs.org", EtatDAbonnement.CONFIRME)
-    assert sorted(reste.alertes.values_list("rubrique", flat=True)) == ["actualites", "agenda"]
+    assert (reste.courriel, reste.etat) == ("camille@ailleurs.org", EtatDAbonnement.CONFIRME)
+    assert (reste.axes.count(), reste.origine) == (1, abonne.origine), "ses choix, et la preuve de son accord"
+    assert sorted(reste.alertes.filter(confirmee=True).values_list("rubrique", flat=True)) == ["actualites", "agenda"]
+    assert {*reste.numeros_recus.values_list("identifiant", flat=True)} == {"a", "c"}, (
+        "un numéro n'arrive pas deux fois"
+    )
+    client.post(chemin(recu_la))
+    reste.refresh_from_db()
+    assert reste.etat == EtatDAbonnement.DESABONNE, "les lettres déjà reçues dans cette boîte y désabonnent toujours"
 
 
 def test_se_reabonner_soi_meme_leve_une_suspension():
