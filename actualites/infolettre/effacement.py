@@ -13,8 +13,8 @@ from ..models import Abonnement, RejetDeCourriel
 from ..signatures.droits_des_personnes import trace
 from .avis import effacer_les_courriels
 
-#: Les gestes qui laissent au journal la trace d'une adresse effacée, qu'aucun import ne doit ramener.
-EFFACEMENTS = ("infolettre.effacer", "signatures.effacer_une_personne")
+#: Les gestes qui laissent au journal la trace d'une adresse effacée ou quittée, qu'aucun import ne doit ramener.
+EFFACEMENTS = ("infolettre.effacer", "infolettre.changer_d_adresse", "signatures.effacer_une_personne")
 
 
 class EffacerDeLInfolettre:
@@ -51,6 +51,6 @@ class EffacerDeLInfolettre:
 
 
 def traces_effacees() -> frozenset[str]:
-    """L'empreinte de chaque adresse effacée à la demande de la personne. Une requête."""
+    """L'empreinte de chaque adresse effacée à la demande de la personne, ou quittée pour une autre. Une requête."""
     donnees = ModelLogEntry.objects.filter(action__in=EFFACEMENTS).values_list("data", flat=True)
     return frozenset(str(donnee["trace"]) for donnee in donnees if "trace" in donnee)

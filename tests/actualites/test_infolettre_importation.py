@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from wagtail.models import ModelLogEntry
 
 from actualites.choix import EtatDAbonnement, NatureDeRejet
-from actualites.infolettre.actions import SeDesabonner
+from actualites.infolettre.actions import DemanderAbonnement, SeDesabonner
 from actualites.infolettre.effacement import EffacerDeLInfolettre
 from actualites.infolettre.importation import actions
 from actualites.infolettre.importation.actions import (
@@ -27,6 +27,7 @@ from actualites.infolettre.importation.actions import (
 )
 from actualites.infolettre.importation.examen import Sort
 from actualites.infolettre.importation.lecture import LIGNES_AU_PLUS, lire
+from actualites.infolettre.preferences import ChangerDAdresse
 from actualites.infolettre.rejets import Avis, NoterRejet
 from actualites.models import Abonnement, ImportDAbonnements
 from alliance.socle.choix import Role
@@ -78,6 +79,11 @@ def test_chaque_ligne_a_son_sort_et_son_numero(secretariat):
     AbonnementFactory(courriel="suspendue@exemple.org", suspendu_le=timezone.now())
     EffacerDeLInfolettre(AbonnementFactory(courriel="effacee@exemple.org"), secretariat).execute()
     NoterRejet(Avis("rejetee@exemple.org", NatureDeRejet.DEFINITIF, "essai", "1")).execute()
+    EffacerDeLInfolettre(AbonnementFactory(courriel="redemandee@exemple.org"), secretariat).execute()
+    DemanderAbonnement("redemandee@exemple.org", "n’importe qui").execute()
+    NoterRejet(Avis("revue@exemple.org", NatureDeRejet.PLAINTE, "essai", "2")).execute()
+    DemanderAbonnement("revue@exemple.org", "n’importe qui").execute()
+    ChangerDAdresse(AbonnementFactory(courriel="quittee@exemple.org"), "gardee@exemple.org").execute()
     depot = deposer(
         "Nom;Courriel;Date d’accord\n"
         "A;neuve@exemple.org;12/03/2024\n"
@@ -91,7 +97,10 @@ def test_chaque_ligne_a_son_sort_et_son_numero(secretariat):
         "H;NEUVE@exemple.org;\n"
         "I;lou@mailinator.com;\n"
         "J;pas une adresse;\n"
-        "K;Lou Exemple <lou@exemple.org>;quand il faisait beau\n",
+        "K;Lou Exemple <lou@exemple.org>;quand il faisait beau\n"
+        "L;redemandee@exemple.org;\n"
+        "M;revue@exemple.org;\n"
+        "N;quittee@exemple.org;\n",
         secretariat,
     )
     assert not Abonnement.objects.filter(courriel="neuve@exemple.org").exists(), "déposer n'abonne personne"
@@ -108,9 +117,12 @@ def test_chaque_ligne_a_son_sort_et_son_numero(secretariat):
         11: Sort.JETABLE,
         12: Sort.INVALIDE,
         13: Sort.A_ABONNER,
+        14: Sort.EFFACEE,
+        15: Sort.SUSPENDUE,
+        16: Sort.EFFACEE,
     }
     comptes = ImporterLaListe(depot, secretariat).execute()
-    assert comptes["a-abonner"] == 3 and sum(comptes.values()) == 11
+    assert comptes["a-abonner"] == 3 and sum(comptes.values()) == 14
     neuve = Abonnement.objects.get(courriel="neuve@exemple.org")
     assert timezone.localdate(neuve.confirme_le) == datetime.date(2024, 3, 12)
     assert (neuve.origine, neuve.importation_id) == ("import : liste.csv", depot.pk)

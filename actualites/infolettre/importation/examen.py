@@ -32,7 +32,7 @@ class Sort(models.TextChoices):
     A_ABONNER = "a-abonner", gettext_lazy("À abonner")
     DEJA = "deja", gettext_lazy("Déjà abonnée")
     PARTIE = "partie", gettext_lazy("Désabonnée : elle ne revient que d’elle-même")
-    EFFACEE = "effacee", gettext_lazy("Effacée à sa demande")
+    EFFACEE = "effacee", gettext_lazy("Effacée, ou remplacée par une autre, à sa demande")
     SUSPENDUE = "suspendue", gettext_lazy("Refuse nos courriels, ou s’en est plainte")
     DOUBLON = "doublon", gettext_lazy("En double dans le fichier")
     JETABLE = "jetable", gettext_lazy("Adresse jetable")
@@ -142,7 +142,11 @@ def _dire_les_connues(lignes: list[LigneLue], depot: ImportDAbonnements | None) 
         for ligne in lot:
             if ligne.canonique in connues:
                 ligne.sort = _sort_d_une_connue(*connues[ligne.canonique], depot)
-            elif effacees and trace(ligne.canonique) in effacees:
+            # Une demande que rien n'a confirmée, et que n'importe qui peut faire, n'efface pas ce dont on se souvient.
+            attend = connues.get(ligne.canonique, (EtatDAbonnement.EN_ATTENTE,))[0] == EtatDAbonnement.EN_ATTENTE
+            if ligne.sort != Sort.A_ABONNER or not attend:
+                continue
+            if effacees and trace(ligne.canonique) in effacees:
                 ligne.sort = Sort.EFFACEE
             elif ligne.canonique in rejetees:
                 ligne.sort = Sort.SUSPENDUE
