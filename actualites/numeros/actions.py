@@ -113,10 +113,12 @@ class AnnulerLaDiffusion(GesteDeNumero):
         """Raises: GesteRefuse ; ValidationError si une lettre est partie, ou est en train de partir."""
         self.check()
         diffusion = self.verrouiller()
-        # Une ligne qu'un autre processus vient de prendre ne s'efface pas : elle reste, et le geste est refusé.
-        EnvoiDeNumero.objects.filter(diffusion=diffusion, pris_le=None, envoye_le=None, tentatives=0).delete()
-        if EnvoiDeNumero.objects.filter(diffusion=diffusion).exists():
+        lignes, maintenant = EnvoiDeNumero.objects.filter(diffusion=diffusion), timezone.now()
+        # D'une seule écriture : un processus qui envoie ne peut plus en prendre aucune, et l'effacement a son temps.
+        lignes.filter(pris_le=None, envoye_le=None, tentatives=0).update(ecarte_le=maintenant)
+        if lignes.exclude(ecarte_le=maintenant, tentatives=0).exists():
             raise ValidationError(_("Des lettres sont déjà parties : vous pouvez arrêter l’envoi, non l’annuler."))
+        # Les lignes s'effacent avec elle.
         diffusion.delete()
         self.journaliser("annuler")
 

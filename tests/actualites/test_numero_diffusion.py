@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db.models.signals import pre_delete
 from django.test import Client
 from django.utils import timezone
 
@@ -178,6 +179,24 @@ def test_on_annule_tant_que_rien_n_est_parti(diffuser, numero, secretariat):
     assert poursuivre(diffusion).envoyes == 0, "une tâche déjà en file n'envoie rien"
     diffuser()
     assert len(mail.outbox) == 1
+
+
+def test_un_envoi_qui_commence_pendant_l_annulation_n_ecrit_a_personne(diffuser, numero, secretariat):
+    """L'effacement lit les lignes, puis les efface : entre les deux, un autre processus peut vouloir en prendre."""
+    for _rang in range(3):
+        AbonnementFactory()
+    diffusion = diffuser(executer=False)
+    module.inscrire(diffusion)
+
+    def envoyer_entre_temps(sender, **kwargs):
+        module.EnvoiDuNumero(diffusion).expedier(1)
+
+    pre_delete.connect(envoyer_entre_temps, sender=EnvoiDeNumero)
+    try:
+        AnnulerLaDiffusion(numero, secretariat).execute()
+    finally:
+        pre_delete.disconnect(envoyer_entre_temps, sender=EnvoiDeNumero)
+    assert not mail.outbox and not Diffusion.objects.exists()
 
 
 def test_un_numero_retire_du_site_attend(diffuser, numero):
