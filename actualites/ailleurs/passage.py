@@ -254,6 +254,8 @@ class Passage:
 
     def _suivre(self, lu: Lu, suivi: EvenementSuivi, faits: Faits) -> None:
         valeurs = completer(self.flux, lu)
+        # Relu : quelqu'un a pu trancher depuis le début de la lecture.
+        suivi = une_sous_verrou(suivi)
         if suivi.evenement_id is None:
             # Effacé ici, ou que l'on ne suit plus : il ne revient pas.
             self._retenir(suivi, valeurs)
@@ -350,6 +352,8 @@ def _ce_qui_retient(page: EvenementPage) -> str:
         return _("il a changé là-bas, et il n’est pas publié ici")
     if page.has_unpublished_changes:
         return _("il a changé là-bas, et quelqu’un a un brouillon ici : repris ensuite")
+    if page.locked:
+        return _("il a changé là-bas, et il est verrouillé ici : repris ensuite")
     return ""
 
 

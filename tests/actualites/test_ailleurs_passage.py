@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from actualites.ailleurs import passage as module
+from actualites.ailleurs.actions import GarderLeDisparu
 from actualites.ailleurs.correspondance import lire_la_page, tenus_ici
 from actualites.ailleurs.passage import BAIL, Passage
 from actualites.choix import AccueilDuFlux, EtatDEvenement, FormeDEvenement, GenreDeDate
@@ -156,6 +157,35 @@ def test_un_brouillon_d_ici_n_est_pas_ecrase_et_le_changement_revient_ensuite(di
     version.publish()
     direct.passer(vevent(dates=quand(heure=19)))
     assert (page().heure_debut, page().public) == (datetime.time(19), "Ouvert à toutes et tous")
+
+
+def test_une_page_verrouillee_ici_attend_d_etre_rendue(direct):
+    direct.passer(vevent(titre="veillee"))
+    EvenementPage.objects.update(locked=True)
+
+    passage = direct.passer(vevent(titre="veillee du soir"))
+
+    assert (passage.modifies, page().title) == (0, "veillee")
+    assert "verrouillé" in passage.ecartes[0]["raison"]
+    EvenementPage.objects.update(locked=False)
+    assert direct.passer(vevent(titre="veillee du soir")).modifies == 1
+
+
+def test_ce_que_l_on_cesse_de_suivre_pendant_une_lecture_ne_change_plus(direct, monkeypatch):
+    direct.passer(vevent("a"), vevent("b"), vevent("c", "Fête"))
+    direct.passer(vevent("a"), vevent("b"))
+    disparu, secretaire = EvenementSuivi.objects.get(uid="c"), UtilisateurFactory(role=Role.SECRETARIAT)
+    manquants = Passage._manquants
+
+    def garder_entre_temps(*arguments):
+        GarderLeDisparu(disparu, secretaire).execute()
+        return manquants(*arguments)
+
+    monkeypatch.setattr(Passage, "_manquants", garder_entre_temps)
+    passage = direct.passer(vevent("a"), vevent("b"), vevent("c", "Fête déplacée"))
+
+    assert passage.modifies == 0
+    assert EvenementPage.objects.filter(title="Fête").exists()
 
 
 def test_une_date_corrigee_ici_survit_et_les_autres_suivent(direct):
