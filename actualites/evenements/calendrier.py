@@ -86,13 +86,17 @@ def regle(evenement: Any) -> rrule.rrule | None:
 
 def dates_de_la_regle(evenement: Any) -> list[datetime.date]:
     """Les dates que la règle donne, première date comprise, sans les dates particulières."""
-    if not _plausible(evenement.date_debut):
+    if not est_plausible(evenement.date_debut):
         return []
     serie = regle(evenement)
+    # La première compte parmi celles que l'on a demandées, même hors de la règle (RFC 5545 § 3.3.10, COUNT).
+    au_plus = min(evenement.nombre or DATES_AU_PLUS, DATES_AU_PLUS)
     dates: dict[datetime.date, None] = {evenement.date_debut: None}
     for instant in serie or ():
         jour = instant.date()
-        if (evenement.jusqu_au and jour > evenement.jusqu_au) or len(dates) >= DATES_AU_PLUS or not _plausible(jour):
+        if jour in dates:
+            continue
+        if (evenement.jusqu_au and jour > evenement.jusqu_au) or len(dates) >= au_plus or not est_plausible(jour):
             break
         dates[jour] = None
     return list(dates)
@@ -118,7 +122,7 @@ def occurrences(evenement: Any, dates: Iterable[Any] | None = None) -> list[Occu
         par_date.setdefault(particuliere.date_prevue, []).append(particuliere)
         if particuliere.genre == GenreDeDate.EXCLUE:
             exclues.add(particuliere.date_prevue)
-        elif particuliere.genre == GenreDeDate.AJOUTEE and _plausible(particuliere.date_prevue):
+        elif particuliere.genre == GenreDeDate.AJOUTEE and est_plausible(particuliere.date_prevue):
             prevues.add(particuliere.date_prevue)
     return sorted(
         (_occurrence(evenement, jour, sorted(par_date.get(jour, ()), key=_gravite)) for jour in prevues - exclues),
@@ -139,7 +143,8 @@ def _gravite(particuliere: Any) -> int:
     return _GRAVITES.index(particuliere.genre)
 
 
-def _plausible(jour: datetime.date | None) -> bool:
+def est_plausible(jour: datetime.date | None) -> bool:
+    """Vrai d'un jour où un événement peut avoir lieu."""
     return jour is not None and PREMIER_JOUR <= jour <= DERNIER_JOUR
 
 
@@ -150,7 +155,7 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[
     duree = max((evenement.date_fin or evenement.date_debut) - evenement.date_debut, 0 * UN_JOUR)
     etat, titre, lieu, annonce = evenement.etat, "", "", ""
     for particuliere in particulieres:
-        if _plausible(particuliere.nouvelle_date):
+        if est_plausible(particuliere.nouvelle_date):
             jour = particuliere.nouvelle_date
         if particuliere.heure_debut:
             heure_debut, heure_fin = particuliere.heure_debut, particuliere.heure_fin
@@ -160,7 +165,7 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[
         annonce = particuliere.annonce or annonce
         if evenement.etat in (EtatDEvenement.PREVU, EtatDEvenement.COMPLET):
             etat = _ETATS.get(particuliere.genre, etat)
-    fuseau, dernier = ZoneInfo(evenement.fuseau), jour + duree
+    fuseau, dernier = ZoneInfo(evenement.fuseau), jour + min(duree, DERNIER_JOUR - jour)
     debut = _instant(jour, heure_debut or MINUIT, fuseau)
     if heure_debut is None:
         fin = _instant(dernier + UN_JOUR, MINUIT, fuseau)

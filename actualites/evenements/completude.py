@@ -13,7 +13,7 @@ from alliance.socle.notes import texte_nu
 from alliance.socle.typographie import date_longue
 
 from ..choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement
-from .calendrier import dates_de_la_regle, occurrences
+from .calendrier import DATES_AU_PLUS, dates_de_la_regle, occurrences
 
 if TYPE_CHECKING:
     from ..models import EvenementPage
@@ -69,7 +69,12 @@ def _serie(contenu: Contenu) -> Iterator[Manque]:
         return
     if not occurrences(evenement, contenu.dates):
         yield Manque("dates", _("Dates particulières"), _("Toutes les dates sont exclues : gardez-en au moins une."))
-    prevues = set(dates_de_la_regle(evenement))
+    donnees = dates_de_la_regle(evenement)
+    if len(donnees) >= DATES_AU_PLUS and evenement.jusqu_au and donnees[-1] < evenement.jusqu_au:
+        message = _("Une série compte %(n)s dates au plus, et celle-ci s’arrêterait le %(jour)s : rapprochez sa fin.")
+        dite = {"n": DATES_AU_PLUS, "jour": date_longue(donnees[-1])}
+        yield Manque("jusqu_au", _("Série"), message % dite)
+    prevues = set(donnees)
     ajoutees = {date.date_prevue for date in contenu.dates if date.genre == GenreDeDate.AJOUTEE}
     for jour in sorted(ajoutees & prevues):
         yield _date(jour, _("Le %(jour)s est déjà une date de l’événement : inutile de l’ajouter."))

@@ -11,6 +11,8 @@ from wagtail.models import Orderable
 from alliance.socle.panneaux import Case
 
 from ..choix import GenreDeDate, RoleDOrganisation
+from ..evenements.calendrier import est_plausible
+from ..evenements.coherence import HORS_DU_TEMPS
 
 
 class ThemeDEvenement(ItemBase):
@@ -96,6 +98,10 @@ class DateDEvenement(Orderable):
 
     def clean(self) -> None:
         super().clean()
+        for champ in ("date_prevue", "nouvelle_date"):
+            jour = getattr(self, champ)
+            if jour is not None and not est_plausible(jour):
+                raise ValidationError({champ: HORS_DU_TEMPS})
         if self.genre in (GenreDeDate.CHANGEE, GenreDeDate.ANNULEE) and not self.annonce.strip():
             raise ValidationError({"annonce": _("Dites à qui comptait venir ce qui change.")})
         # Une date déplacée peut ensuite se remplir, ou s'annuler.

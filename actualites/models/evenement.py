@@ -28,6 +28,7 @@ from reseau.models import MembrePage
 
 from ..choix import EtatDEvenement, FormeDEvenement, FrequenceDEvenement, ModaliteDEvenement, Tarif
 from ..evenements.blocs import DescriptionBlock
+from ..evenements.coherence import incoherences
 from ..evenements.forms import EvenementForm
 from ..evenements.fuseaux import FUSEAU_DU_SITE, FUSEAUX
 from ..evenements.onglets import ONGLETS
@@ -239,25 +240,9 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
 
     def clean(self) -> None:
         super().clean()
-        erreurs: dict[str, Any] = {}
+        erreurs = incoherences(self)
         if self.slug in ADRESSES_RESERVEES:
             erreurs["slug"] = _("Cette adresse est celle d’une page du site : choisissez-en une autre.")
-        if self.date_debut and self.date_fin and self.date_fin < self.date_debut:
-            erreurs["date_fin"] = _("Le dernier jour précède le premier.")
-        if self.heure_fin and not self.heure_debut:
-            erreurs["heure_fin"] = _("Donnez aussi l’heure de début, ou aucune des deux.")
-        dure_un_jour = not self.date_fin or self.date_fin == self.date_debut
-        if self.heure_debut and self.heure_fin and dure_un_jour and self.heure_fin <= self.heure_debut:
-            erreurs["heure_fin"] = _("La fin précède le début. S’il finit le lendemain, dites-le au dernier jour.")
-        if self.frequence:
-            if not (self.jusqu_au or self.nombre):
-                erreurs["jusqu_au"] = _("Une série finit un jour : dites jusqu’à quand, ou combien de dates.")
-            elif self.jusqu_au and self.date_debut and self.jusqu_au < self.date_debut:
-                erreurs["jusqu_au"] = _("La série finit avant de commencer.")
-        if (self.latitude is None) != (self.longitude is None):
-            erreurs["latitude"] = _("Donnez la latitude et la longitude, ou aucune des deux.")
-        if self.declinaison_de_id and self.declinaison_de_id == self.pk:
-            erreurs["declinaison_de"] = _("Un événement n’est pas sa propre déclinaison.")
         if erreurs:
             raise ValidationError(erreurs)
 

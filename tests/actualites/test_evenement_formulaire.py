@@ -114,10 +114,34 @@ def test_un_evenement_complet_part_en_relecture(membre, redactrice, client):
         ({**SERIE, "dates": [date("ajoutee", "2031-08-30"), date("annulee", "2031-08-30")]}, []),
         ({"dates": [date("exclue", "2031-07-17")]}, ["dates"]),
         ({"frequence": "hebdomadaire"}, ["jusqu_au"]),
+        ({"frequence": "quotidienne", "jusqu_au": "2033-12-31"}, ["jusqu_au"]),
     ],
 )
 def test_ce_que_chaque_evenement_demande(membre, redactrice, client, changements, refuses):
     assert envoyer(client, membre, **changements) == refuses
+
+
+@pytest.mark.parametrize(
+    ("changements", "champ"),
+    [
+        ({"date_debut": "1203-07-17"}, "date_debut"),
+        ({"date_fin": "9999-12-31"}, "date_fin"),
+        ({"inscription_avant": "9999-12-31"}, "inscription_avant"),
+        ({"frequence": "annuelle", "jusqu_au": "2200-01-01"}, "jusqu_au"),
+    ],
+)
+def test_une_annee_mal_tapee_est_refusee_meme_en_brouillon(membre, redactrice, client, changements, champ):
+    reponse = client.post(adresse_d_ajout(membre), evenement_complet(**changements))
+    assert "1900 et 2199" in str(reponse.context["form"].errors[champ])
+    assert not EvenementPage.objects.exists()
+
+
+@pytest.mark.parametrize("champs", [{"date_prevue": "0203-07-21"}, {"nouvelle_date": "9999-12-31"}])
+def test_celle_d_une_date_particuliere_aussi(membre, redactrice, client, champs):
+    ligne = date("changee", **{"date_prevue": "2031-07-21", **champs})
+    reponse = client.post(adresse_d_ajout(membre), evenement_complet(**SERIE, dates=[ligne]))
+    (erreurs,) = reponse.context["form"].formsets["dates"].errors
+    assert list(erreurs) == list(champs)
 
 
 def test_les_jours_coches_s_enregistrent_dans_l_ordre_de_la_semaine_et_se_recochent(membre, redactrice, client):

@@ -67,6 +67,13 @@ def test_quatre_veillees_une_annulee_une_deplacee_une_ajoutee_une_jamais_annonce
     assert b"RECURRENCE-ID;TZID=Europe/Paris:20200813T200000" in ics
 
 
+def test_une_premiere_date_hors_de_la_regle_compte_parmi_celles_que_l_on_a_demandees() -> None:
+    """Quatre dates en font quatre : le jeudi d'ouverture, puis trois lundis."""
+    ateliers = hebdomadaire(date(2025, 5, 1), 4, jours="MO")
+    attendus = ["2025-05-01", "2025-05-05", "2025-05-12", "2025-05-19"]
+    assert sorted(debut for debut, _ in lues(ateliers)) == attendus
+
+
 def test_une_date_ajoutee_puis_annulee_est_annulee_dans_quelque_ordre_qu_on_l_ecrive() -> None:
     evenement = un_evenement(date(2020, 7, 16), heure_debut=time(20))
     dates = [une_date(GenreDeDate.AJOUTEE, date(2020, 7, 17)), une_date(GenreDeDate.ANNULEE, date(2020, 7, 17))]
@@ -82,6 +89,31 @@ def test_une_heure_que_la_pendule_saute_a_lieu_une_heure_plus_tard_et_s_ecrit_da
     assert [debut for debut, _ in lues(nuits)] == ["2025-03-29T01:30", "2025-03-30T01:30", "2025-03-31T00:30"]
     assert "RRULE" not in maitre(nuits)
     assert b"20250330T033000" in ecrire(nuits, [])
+
+
+@pytest.mark.parametrize(
+    ("frequence", "debut", "attendus"),
+    [
+        (FrequenceDEvenement.MENSUELLE_DATE, date(2025, 1, 31), ["2025-01-31", "2025-03-31", "2025-05-31"]),
+        (FrequenceDEvenement.MENSUELLE_JOUR, date(2025, 1, 31), ["2025-01-31", "2025-02-28", "2025-03-28"]),
+        (FrequenceDEvenement.ANNUELLE, date(2024, 2, 29), ["2024-02-29", "2028-02-29", "2032-02-29"]),
+    ],
+    ids=["le 31 du mois", "le dernier vendredi", "le 29 février"],
+)
+def test_un_jour_qui_n_existe_pas_ce_mois_la_se_passe(frequence: str, debut: date, attendus: list[str]) -> None:
+    assert [lu for lu, _ in lues(un_evenement(debut, frequence=frequence, nombre=3))] == attendus
+
+
+def test_le_nombre_et_la_fin_ensemble_le_plus_court_l_emporte() -> None:
+    assert len(lues(hebdomadaire(date(2025, 5, 1), 10, jusqu_au=date(2025, 5, 15)))) == 3
+    assert len(lues(hebdomadaire(date(2025, 5, 1), 2, jusqu_au=date(2025, 5, 15)))) == 2
+
+
+def test_un_dernier_jour_au_bout_du_temps_n_arrete_pas_la_page() -> None:
+    (sans_fin,) = occurrences(un_evenement(date(2031, 7, 17), date_fin=date(9999, 12, 31)), [])
+    deplacee = une_date(GenreDeDate.CHANGEE, date(2031, 7, 17), nouvelle_date=date(2032, 7, 17))
+    (plus_tard,) = occurrences(un_evenement(date(2031, 7, 17), date_fin=date(9999, 12, 31)), [deplacee])
+    assert sans_fin.jour_fin == plus_tard.jour_fin == date(2199, 12, 31)
 
 
 def test_d_une_heure_qui_passe_deux_fois_la_premiere() -> None:
@@ -137,7 +169,7 @@ def test_un_nombre_que_la_date_limite_n_atteint_pas_devient_une_borne() -> None:
 
 
 def test_une_premiere_date_hors_de_la_regle_s_ecrit_date_par_date() -> None:
-    serie = hebdomadaire(date(2025, 6, 2), 2, jours="TU,TH", heure_debut=time(20))
+    serie = hebdomadaire(date(2025, 6, 2), 3, jours="TU,TH", heure_debut=time(20))
     assert [debut[:10] for debut, _ in lues(serie)] == ["2025-06-02", "2025-06-03", "2025-06-05"]
     assert "RRULE" not in maitre(serie)
 
