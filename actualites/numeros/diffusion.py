@@ -71,6 +71,7 @@ def poursuivre(diffusion: Diffusion, lots: int | None = None) -> Bilan:
     """
     total = Bilan()
     if not inscrire(diffusion):
+        total.arret = _ce_qui_retient(diffusion)
         return total
     envoi = EnvoiDuNumero(diffusion)
     while lots is None or lots > 0:

@@ -169,6 +169,24 @@ def test_un_arret_pendant_l_envoi_vaut_au_lot_suivant(diffuser, numero, secretar
     assert poursuivre(diffusion).arret and len(mail.outbox) == 2
 
 
+def test_une_diffusion_arretee_ne_se_remet_pas_dans_la_file(diffuser, numero, secretariat, settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    monkeypatch.setattr(envois, "LOT", 1)
+    for _rang in range(3):
+        AbonnementFactory()
+    diffusion = diffuser(executer=False)
+    envoyer = module.envoyer_numero.func
+
+    def en_file() -> int:
+        return sum(tache.task.func is envoyer for tache in module.envoyer_numero.get_backend().results)
+
+    envoyer(diffusion.pk)
+    assert len(mail.outbox) == en_file() == 1, "un lot, puis le suivant à son tour"
+    ArreterLaDiffusion(numero, secretariat).execute()
+    envoyer(diffusion.pk)
+    assert len(mail.outbox) == en_file() == 1
+
+
 def test_on_annule_tant_que_rien_n_est_parti(diffuser, numero, secretariat):
     AbonnementFactory()
     diffusion = diffuser(timezone.now() + UNE_HEURE)
