@@ -65,7 +65,9 @@ def _alleger(proposition: PropositionDEvenement, bilan: Bilan) -> None:
     page = relue.evenement
     jamais_parue = page is not None and not page.live and page.first_published_at is None
     relue.courriel = relue.nom = relue.organisation = ""
-    relue.donnees = {nom: valeur for nom, valeur in relue.donnees.items() if nom != "mot"}
+    # Le contact n'a été donné que pour paraître.
+    effacees = {"mot", "contact_courriel"} if page is None or jamais_parue else {"mot"}
+    relue.donnees = {nom: valeur for nom, valeur in relue.donnees.items() if nom not in effacees}
     relue.save(update_fields=["courriel", "nom", "organisation", "donnees"])
     bilan.adresses += 1
     if page is not None and jamais_parue:

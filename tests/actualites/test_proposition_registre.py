@@ -119,7 +119,8 @@ def test_jamais_confirmee_elle_s_efface_apres_sept_jours_avec_son_courriel(
 
 
 def test_refusee_elle_perd_la_personne_et_son_brouillon_apres_quatre_vingt_dix_jours(secretaire, client):
-    faites = [proposition(confirmee=True, donnees=donnees(mot="Mon numéro est…")) for _ in range(2)]
+    saisies = donnees(mot="Mon numéro est…", contact_courriel="camille.chez.elle@exemple.org")
+    faites = [proposition(confirmee=True, donnees=saisies) for _ in range(2)]
     for faite, jours in zip(faites, (89, 91), strict=True):
         vieillir(Refuser(faite, secretaire, "Non.").execute(), jours)
     for _fois in range(2):
@@ -127,7 +128,8 @@ def test_refusee_elle_perd_la_personne_et_son_brouillon_apres_quatre_vingt_dix_j
     garde, allegee = (PropositionDEvenement.objects.get(pk=faite.pk) for faite in faites)
     assert garde.courriel and garde.evenement
     assert (allegee.courriel, allegee.nom, allegee.organisation, allegee.evenement) == ("", "", "", None)
-    assert "mot" not in allegee.donnees and allegee.motif == "Non." and allegee.titre
+    # Le contact à publier ne l'a pas été : c'est encore l'adresse de quelqu'un.
+    assert not {"mot", "contact_courriel"} & set(allegee.donnees) and allegee.motif == "Non." and allegee.titre
     assert EvenementPage.objects.count() == 1
     assert not CourrielEnvoye.objects.filter(objet=f"proposition:{allegee.clef}").exists()
     assert client.get(chemin_de(allegee)).status_code == 410
