@@ -20,6 +20,7 @@ from ..choix import EtatDAbonnement, NatureDeRejet
 from ..models import Abonnement, RejetDeCourriel
 from . import avis
 from .choix import Choix
+from .destinataires import est_joignable
 
 #: Au-delà, un lien de confirmation ne vaut plus, et une adresse jamais confirmée s'efface : la page le dit.
 POUR_CONFIRMER = datetime.timedelta(days=7)
@@ -39,13 +40,24 @@ def journaliser(abonnement: Abonnement, geste: str, user: Any = None, **donnees:
     log(instance=abonnement, action=f"infolettre.{geste}", title=titre, user=user, data=donnees)
 
 
+#: Qui ne reçoit que ses alertes.
+_SANS_LETTRE = Q(numeros=False, resume=False)
+
+
 def confirmables() -> Q:
     """Les abonnements dont la dernière demande attend encore d'être confirmée."""
     return Q(demande_le__gte=timezone.now() - POUR_CONFIRMER) & (
         Q(etat=EtatDAbonnement.EN_ATTENTE)
         | Q(etat=EtatDAbonnement.DESABONNE, demande_le__gt=F("desabonne_le"))
         | Q(etat=EtatDAbonnement.CONFIRME, demande_le__gt=F("suspendu_le"))
+        # Une alerte a confirmé l'adresse, et rien d'autre : la lettre, demandée aussi, attend encore.
+        | Q(_SANS_LETTRE, etat=EtatDAbonnement.CONFIRME, suspendu_le__isnull=True)
     )
+
+
+def recoit_la_lettre(abonnement: Abonnement) -> bool:
+    """Vrai si un numéro ou un résumé lui arrive : qui n'a que des alertes n'est pas abonné·e à la lettre."""
+    return est_joignable(abonnement) and (abonnement.numeros or abonnement.resume)
 
 
 def oublier_les_refus_passagers(abonnement: Abonnement) -> None:
@@ -88,10 +100,12 @@ class DemanderAbonnement:
             siennes.exclude(etat=EtatDAbonnement.CONFIRME).update(
                 courriel=self.courriel, origine=self.origine, demande_le=maintenant
             )
-            # Suspendue, elle garde l'adresse qu'elle a confirmée et ce qu'elle a choisi.
-            siennes.filter(etat=EtatDAbonnement.CONFIRME, suspendu_le__isnull=False).update(demande_le=maintenant)
+            # Suspendue, ou qui n'a que des alertes, elle garde l'adresse qu'elle a confirmée et ce qu'elle a choisi.
+            siennes.filter(_SANS_LETTRE | Q(suspendu_le__isnull=False), etat=EtatDAbonnement.CONFIRME).update(
+                demande_le=maintenant
+            )
             abonnement.refresh_from_db()
-        if abonnement.etat == EtatDAbonnement.CONFIRME and not abonnement.suspendu_le:
+        if recoit_la_lettre(abonnement):
             avis.deja_abonne(abonnement, maintenant)
             return
         if abonnement.etat != EtatDAbonnement.CONFIRME:
@@ -117,6 +131,8 @@ class ConfirmerAbonnement:
             suspendu_le=None,
             suspendu_pour="",
         )
+        if faite:
+            Abonnement.objects.filter(_SANS_LETTRE, pk=abonnement.pk).update(numeros=True)
         abonnement.refresh_from_db()
         if faite:
             journaliser(abonnement, "confirmer", origine=abonnement.origine)
@@ -124,7 +140,7 @@ class ConfirmerAbonnement:
                 # Ce qui s'était perdu avant ce lien, qui est bien arrivé, ne compte plus.
                 oublier_les_refus_passagers(abonnement)
             avis.bienvenue(abonnement)
-        elif abonnement.etat != EtatDAbonnement.CONFIRME:
+        elif not recoit_la_lettre(abonnement):
             raise ConfirmationPerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
         return bool(faite)
 

@@ -15,7 +15,14 @@ from ..choix import EtatDAbonnement
 from ..models import Abonnement, InfolettreIndexPage, NumeroPage
 from ..numeros.diffusion import noter_le_desabonnement
 from ..numeros.liens import LETTRE
-from .actions import ConfirmationPerimee, ConfirmerAbonnement, DemanderAbonnement, SeDesabonner, confirmables
+from .actions import (
+    ConfirmationPerimee,
+    ConfirmerAbonnement,
+    DemanderAbonnement,
+    SeDesabonner,
+    confirmables,
+    recoit_la_lettre,
+)
 from .forms import FormulaireDAbonnement
 from .liens import (
     DESABONNER,
@@ -105,7 +112,7 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
         except (ConfirmationPerimee, Abonnement.DoesNotExist):
             return lien_fini(request, 410)
         return redirect("infolettre:confirmer", jeton=jeton)
-    if abonnement.etat == EtatDAbonnement.CONFIRME and not abonnement.suspendu_le:
+    if recoit_la_lettre(abonnement):
         titre = _("Vous êtes abonné·e")
         return page_simple(
             request, "abonne", titre, abonnement=abonnement, pour_partir=lien_pour_se_desabonner(abonnement)

@@ -15,7 +15,8 @@ from actualites.alertes.envoi import purger
 from actualites.alertes.lecture import ALERTES_PAR_PERSONNE, alertes_de
 from actualites.alertes.liens import alerte_a_confirmer, lien_pour_confirmer, lien_pour_supprimer
 from actualites.choix import EtatDAbonnement, NatureDeRejet
-from actualites.infolettre.actions import COURRIELS_PAR_JOUR, SeDesabonner
+from actualites.infolettre import liens
+from actualites.infolettre.actions import COURRIELS_PAR_JOUR, DemanderAbonnement, SeDesabonner
 from actualites.infolettre.preferences import ChangerDAdresse
 from actualites.models import Abonnement, Alerte
 from alliance.socle import formulaires_publics
@@ -198,3 +199,31 @@ def test_qui_change_d_adresse_garde_ses_alertes_et_son_ancienne_boite_n_apprend_
     assert page.status_code == 404 and autre.courriel not in page.content.decode()
     client.post(supprimer)
     assert not Alerte.objects.exists(), "le lien d'un courriel déjà reçu ne dit pas que c'est fait sans le faire"
+
+
+@pytest.mark.parametrize("lettre_d_abord", [True, False])
+def test_qui_suit_une_recherche_peut_aussi_recevoir_la_lettre(client, accueil, lettre_d_abord):
+    gestes = [
+        lambda: DemanderAbonnement("camille@exemple.org", "essai").execute(),
+        lambda: DemanderAlerte("camille@exemple.org", suivie("actualites"), "").execute(),
+    ]
+    if lettre_d_abord:  # les deux demandées, l'alerte confirmée la première
+        gestes[0]()
+    gestes[1]()
+    ConfirmerAlerte(Alerte.objects.get()).execute()
+    if not lettre_d_abord:
+        gestes[0]()
+    personne = Abonnement.objects.get()
+    assert not personne.numeros, "une demande, que n'importe qui peut faire, ne change rien"
+    confirmer = chemin(liens.lien_pour_confirmer(personne))
+    assert "Oui, je m’abonne" in client.get(confirmer).content.decode()
+    assert "Vous êtes abonné" in client.post(confirmer, follow=True).content.decode()
+    personne.refresh_from_db()
+    assert personne.numeros and alertes_de(personne)
+
+
+def test_qui_n_a_que_des_alertes_n_est_pas_dite_abonnee_a_la_lettre(client, accueil):
+    alerte = alerter(abonnement=AbonnementFactory(numeros=False, demande_le=timezone.now() - 8 * JOUR))
+    confirmer = chemin(liens.lien_pour_confirmer(alerte.abonnement))
+    assert client.get(confirmer).status_code == client.post(confirmer).status_code == 410
+    assert not Abonnement.objects.get().numeros
