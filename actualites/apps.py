@@ -12,6 +12,7 @@ class ActualitesConfig(AppConfig):
 
         publication.suivre(ReponseDeDestinataire)
 
+        # D'abord l'agenda : qui apprend ensuite qu'un événement a changé lit les dates qu'il a rangées.
         from .agenda import signaux as signaux_de_l_agenda
 
         signaux_de_l_agenda.brancher()

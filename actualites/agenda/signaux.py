@@ -1,4 +1,4 @@
-"""Ce qui fait recalculer l'agenda : un événement publié, annoncé, retiré, déplacé."""
+"""Ce qui fait recalculer l'agenda : un événement publié, retiré, déplacé. Une annonce s'en charge elle-même."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.db.models.signals import pre_delete
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from ..evenements.signaux import evenement_change
 from ..models import EvenementPage
 from .inscription import retirer
 from .occurrences import recalculer, recalculer_en_lot
@@ -17,7 +16,6 @@ def brancher() -> None:
     page_published.connect(_a_la_publication, sender=EvenementPage, dispatch_uid="agenda")
     page_unpublished.connect(_au_retrait, sender=EvenementPage, dispatch_uid="agenda")
     pre_delete.connect(_a_l_effacement, sender=EvenementPage, dispatch_uid="agenda")
-    evenement_change.connect(_a_l_annonce, dispatch_uid="agenda")
     # L'adresse d'un événement change aussi quand une page au-dessus de lui change la sienne.
     page_slug_changed.connect(_au_changement_d_adresse, dispatch_uid="agenda")
     post_page_move.connect(_au_changement_d_adresse, dispatch_uid="agenda")
@@ -26,10 +24,6 @@ def brancher() -> None:
 def _a_la_publication(instance: EvenementPage, **kwargs: Any) -> None:
     if instance.live:
         recalculer(instance)
-
-
-def _a_l_annonce(page: EvenementPage, **kwargs: Any) -> None:
-    recalculer(page)
 
 
 def _au_retrait(instance: EvenementPage, **kwargs: Any) -> None:

@@ -16,11 +16,13 @@ from alliance.socle import publication
 from alliance.socle.verrous import une_sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
 
+from ..agenda.occurrences import recalculer
 from ..choix import EtatDEvenement, GenreDeDate
 from ..models import ChangementDEvenement, DateDEvenement, EvenementPage
 from . import avis
-from .calendrier import Occurrence, occurrences
+from .calendrier import Occurrence, est_plausible, occurrences
 from .changements import inscrire, photographier
+from .coherence import HORS_DU_TEMPS
 
 #: Ce que devient une date de la série, pour chaque état que l'on annonce.
 GENRES = {
@@ -57,8 +59,12 @@ class AnnoncerUnChangement:
         etat: ce qu'il devient.
         annonce: pourquoi, et que faire ; obligatoire.
         date_prevue: une seule date de la série, celle que la règle donne ; rien pour tout l'événement.
-        nouvelle_date: celle où cette date est reportée ; obligatoire si on la reporte.
+        nouvelle_date: celle où l'on reporte cette date (elle est alors obligatoire) ou le seul rendez-vous de
+            l'événement, qui est alors de nouveau prévu.
     """
+
+    #: Faux tant que rien n'est écrit, et si la page disait déjà cela.
+    a_change = False
 
     def __init__(
         self,
@@ -78,6 +84,8 @@ class AnnoncerUnChangement:
         """Raises: AnnonceRefusee ; ValidationError, par champ, si l'annonce ne tient pas."""
         if not skip_permission_checks and not peut_annoncer(self.user, self.page):
             raise AnnonceRefusee(_("Seules l’organisation de cet événement et l’équipe centrale l’annoncent."))
+        if self.page.alias_of_id:
+            raise ValidationError(_("Cette page en reflète une autre : annoncez sur l’originale, elle suivra."))
         if not self.page.live:
             raise ValidationError(_("Cet événement n’est pas publié : changez son brouillon."))
         if not self.annonce:
@@ -86,8 +94,18 @@ class AnnoncerUnChangement:
         longueur = champ._meta.get_field("annonce").max_length or 0  # type: ignore[attr-defined]
         if len(self.annonce) > longueur:
             raise ValidationError({"annonce": _("Écrivez %(n)s signes au plus.") % {"n": longueur}})
+        if self.nouvelle_date:
+            self._verifier_la_nouvelle_date(self.nouvelle_date)
         if self.date_prevue is not None:
             self._verifier_la_date(self.date_prevue)
+
+    def _verifier_la_nouvelle_date(self, nouvelle_date: datetime.date) -> None:
+        if self.etat != EtatDEvenement.REPORTE:
+            raise ValidationError({"nouvelle_date": _("Seul ce que l’on reporte a une nouvelle date.")})
+        if not est_plausible(nouvelle_date):
+            raise ValidationError({"nouvelle_date": HORS_DU_TEMPS})
+        if self.date_prevue is None and (self.page.frequence or self.page.dates.exists()):
+            raise ValidationError({"date_prevue": _("Il a plusieurs dates : choisissez celle que l’on reporte.")})
 
     def _verifier_la_date(self, date_prevue: datetime.date) -> None:
         if date_prevue not in {occurrence.date_prevue for occurrence in occurrences(self.page)}:
@@ -102,22 +120,23 @@ class AnnoncerUnChangement:
             )
         if self.etat == EtatDEvenement.REPORTE and not self.nouvelle_date:
             raise ValidationError({"nouvelle_date": _("Donnez la nouvelle date ; sinon, annulez celle-ci.")})
-        if self.nouvelle_date and self.etat != EtatDEvenement.REPORTE:
-            raise ValidationError({"nouvelle_date": _("Seule une date reportée a une nouvelle date.")})
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> list[ChangementDEvenement]:
-        """Rend ce qui s'est inscrit ; vide si c'était déjà dit."""
+        """Rend ce qui s'est inscrit ; vide si c'était déjà dit, ou si l'on n'ajoute qu'un mot (`a_change`)."""
         # Verrouillée : deux annonces simultanées écriraient sinon la même page.
         self.page = une_sous_verrou(self.page)
         self.check(skip_permission_checks)
         page = self.page
         avant = photographier(page)
-        if not self._appliquer(page):
+        self.a_change = self._appliquer(page)
+        if not self.a_change:
             return []
         self._publier(page)
         self._porter_aux_brouillons(page)
         page = EvenementPage.objects.select_related("territoire").get(pk=page.pk)
+        # Même sans rien à inscrire, les agendas abonnés lisent l'annonce ; et qui écoute lit les dates rangées.
+        recalculer(page)
         changements = inscrire(page, avant, photographier(page), self.user)
         log(
             instance=page,
@@ -127,6 +146,7 @@ class AnnoncerUnChangement:
                 "etat": self.etat.value,
                 "annonce": self.annonce,
                 "date": self.date_prevue.isoformat() if self.date_prevue else "",
+                "nouvelle_date": self.nouvelle_date.isoformat() if self.nouvelle_date else "",
             },
         )
         publication.renouveler_apres_validation()
@@ -138,10 +158,7 @@ class AnnoncerUnChangement:
     def _appliquer(self, page: EvenementPage, ligne_publiee: DateDEvenement | None = None) -> bool:
         """Écrit le fait sur la page ou sur un brouillon ; faux s'il y était déjà."""
         if self.date_prevue is None:
-            if (page.etat, page.annonce) == (self.etat, self.annonce):
-                return False
-            page.etat, page.annonce = self.etat, self.annonce
-            return True
+            return self._appliquer_a_tout(page)
         lignes = list(page.dates.all())
         ligne = self._ligne(lignes, ligne_publiee)
         genre, nouvelle = GENRES[self.etat], self.nouvelle_date or ligne.nouvelle_date
@@ -149,6 +166,19 @@ class AnnoncerUnChangement:
             return False
         ligne.genre, ligne.annonce, ligne.nouvelle_date = genre, self.annonce, nouvelle
         page.dates.set(lignes if ligne in lignes else [*lignes, ligne])
+        return True
+
+    def _appliquer_a_tout(self, page: EvenementPage) -> bool:
+        etat, debut, fin = self.etat, page.date_debut, page.date_fin
+        if self.nouvelle_date:
+            # Reporté à une date que l'on connaît, il est prévu ce jour-là, et dure autant.
+            etat, debut = EtatDEvenement.PREVU, self.nouvelle_date
+            if fin and page.date_debut:
+                fin = debut + (fin - page.date_debut)
+        voulu = (etat, self.annonce, debut, fin)
+        if (page.etat, page.annonce, page.date_debut, page.date_fin) == voulu:
+            return False
+        page.etat, page.annonce, page.date_debut, page.date_fin = voulu
         return True
 
     def _ligne(self, lignes: Sequence[DateDEvenement], ligne_publiee: DateDEvenement | None) -> DateDEvenement:
@@ -190,6 +220,7 @@ class AnnoncerUnChangement:
         if not page.has_unpublished_changes:
             publiee |= {"latest_revision": version, "latest_revision_created_at": version.created_at}
         Page.objects.filter(pk=page.pk).update(**publiee)
+        page.update_aliases(revision=version)
 
     def _porter_aux_brouillons(self, page: EvenementPage) -> None:
         """Le même fait, dans le dernier brouillon et dans ce qui est programmé.

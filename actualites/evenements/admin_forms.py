@@ -34,7 +34,7 @@ class FormulaireDAnnonce(forms.Form):
         label=_("Nouvelle date"),
         required=False,
         widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
-        help_text=_("Pour une date de la série que l’on reporte."),
+        help_text=_("Si on la connaît déjà, pour ce que l’on reporte."),
         error_messages={"invalid": _("Écrivez une date, par exemple 31/12/2030.")},
     )
     annonce = forms.CharField(
@@ -49,7 +49,7 @@ class FormulaireDAnnonce(forms.Form):
         super().__init__(*args, **kwargs)
         dates = dates_a_annoncer(page, aujourd_hui)
         if not dates:
-            del self.fields["date_prevue"], self.fields["nouvelle_date"]
+            del self.fields["date_prevue"]
             return
         champ: Any = self.fields["date_prevue"]
         champ.choices = [

@@ -64,8 +64,9 @@ class Annoncer(WagtailAdminTemplateMixin, FormView):
         )
 
     def form_valid(self, form: FormulaireDAnnonce) -> HttpResponse:
+        annonce = AnnoncerUnChangement(self.page, self.request.user, **form.cleaned_data)
         try:
-            changements = AnnoncerUnChangement(self.page, self.request.user, **form.cleaned_data).execute()
+            annonce.execute()
         except PermissionDenied:
             return permission_denied(self.request, PermissionDenied())
         except ValidationError as refus:
@@ -74,7 +75,7 @@ class Annoncer(WagtailAdminTemplateMixin, FormView):
                 for texte in textes:
                     form.add_error(champ if champ in form.fields else None, texte)
             return self.form_invalid(form)
-        if changements:
+        if annonce.a_change:
             messages.success(
                 self.request,
                 _("C’est annoncé sur la page de l’événement."),

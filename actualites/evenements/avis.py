@@ -15,11 +15,9 @@ def prevenir_le_secretariat(
     page: EvenementPage, user: Any, changements: Sequence[ChangementDEvenement], annonce: str
 ) -> int:
     """Ce qui vient d'être annoncé sans relecture, à qui tient le site ; sauf à qui l'annonce."""
-    if not changements:
-        return 0
     return composer(
         "changement_annonce",
-        f"changement:{changements[-1].pk}",
+        f"annonce:{page.live_revision_id}",
         [personne for personne in secretariat() if user is None or personne.pk != user.pk],
         sujet=_("« %(titre)s » : un changement vient d’être annoncé") % {"titre": page.title},
         gabarit="actualites/courriels/evenement_annonce",

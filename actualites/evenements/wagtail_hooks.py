@@ -51,7 +51,9 @@ def annoncer_depuis_l_explorateur(page: Page, user: Any, next_url: str | None = 
 
 
 def _bouton(page: Page, user: Any) -> Iterator[Button]:
-    if page.pk and page.live and page.specific_class is EvenementPage and peut_annoncer(user, page):
+    if not (page.pk and page.live and page.specific_class is EvenementPage) or page.alias_of_id:
+        return
+    if peut_annoncer(user, page):
         yield Button(
             _("Annoncer un changement"),
             reverse("annoncer_un_changement", args=[page.pk]),
