@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from wagtail import hooks
 from reseau.models import MembrePage
 from reseau.profil.lecture import CROCHET, garder
 
+from ..choix import EtatDEvenement
 from ..models import EvenementPage, OccurrenceDEvenement, OrganisationDEvenement
 from .moments import PAS_TENUE
 from .presentation import capitale, quand
@@ -46,7 +48,10 @@ def _evenements(membre: MembrePage, request: HttpRequest) -> dict[str, list[dict
         return {"prochains": [], "passes": []}
     publies = EvenementPage.objects.live().public().filter(siens)
     restent = Q(occurrences__jour_fin__gte=timezone.localdate())
-    prochains = publies.filter(restent).annotate(le=Min("occurrences__debut", filter=restent)).order_by("le", "pk")
+    # Comme l'agenda : la première date tenue, et une annulée seulement s'il n'y en a pas d'autre.
+    tenue = Min("occurrences__debut", filter=restent & ~Q(occurrences__etat=EtatDEvenement.ANNULE))
+    le = Coalesce(tenue, Min("occurrences__debut", filter=restent))
+    prochains = publies.filter(restent).annotate(le=le).order_by("le", "pk")
     passes = (
         publies.exclude(pk__in=publies.filter(restent).values("pk"))
         .exclude(compte_rendu="")

@@ -347,5 +347,15 @@ def test_un_membre_montre_ses_prochains_evenements_puis_ses_passes_racontes(accu
     assert "Passés, et racontés" in html and f'href="{serie.url}"' in html
 
 
+def test_un_membre_montre_la_prochaine_date_tenue_comme_l_agenda(accueil, client, a_l_heure):
+    a_l_heure(2031, 7, 20, 12)
+    membre = MembreFactory()
+    annulee = {"genre": GenreDeDate.ANNULEE, "date_prevue": datetime.date(2031, 7, 24), "annonce": "Salle fermée"}
+    EvenementFactory(parent=membre, **{**VEILLEES, "dates": [annulee]})
+    (section,) = [section for section in lire(client, membre).context["sections"] if section["ancre"] == "evenements"]
+    (veillee,) = section["contexte"]["prochains"]
+    assert veillee["quand"].startswith("Jeudi 31 juillet 2031") and not veillee["barree"]
+
+
 def test_un_membre_sans_evenement_n_en_parle_pas(accueil, client):
     assert "evenements" not in {section["ancre"] for section in lire(client, MembreFactory()).context["sections"]}
