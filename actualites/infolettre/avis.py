@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,17 @@ def effacer_les_courriels(adresses: Collection[str]) -> None:
     CourrielEnvoye.objects.filter(evenement__startswith="infolettre_", adresse__in=adresses).delete()
 
 
+def effacer_les_courriels_de(abonnement: Abonnement) -> None:
+    """Ce que l'on a écrit à cette personne au titre de l'infolettre, aux adresses qu'elle a quittées aussi."""
+    siens = Q(adresse__in={abonnement.courriel.lower(), abonnement.adresse_canonique})
+    siens |= Q(objet__startswith=_objet(abonnement, ""))
+    CourrielEnvoye.objects.filter(siens, evenement__startswith="infolettre_").delete()
+
+
+def _objet(abonnement: Abonnement, quand: str) -> str:
+    return f"abonnement:{abonnement.pk}:{quand}"
+
+
 def _ecrire(
     abonnement: Abonnement,
     lequel: str,
@@ -102,7 +114,7 @@ def _ecrire(
 ) -> None:
     composer(
         f"infolettre_{lequel}",
-        f"abonnement:{abonnement.pk}:{quand.timestamp():.0f}",
+        _objet(abonnement, f"{quand.timestamp():.0f}"),
         [Correspondant(adresse or abonnement.courriel)],
         sujet=sujet,
         gabarit=f"actualites/courriels/infolettre_{lequel}",

@@ -11,7 +11,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import Abonnement, RejetDeCourriel
 from ..signatures.droits_des_personnes import trace
-from .avis import effacer_les_courriels
+from .avis import effacer_les_courriels_de
 
 #: Les gestes qui laissent au journal la trace d'une adresse effacée ou quittée, qu'aucun import ne doit ramener.
 EFFACEMENTS = ("infolettre.effacer", "infolettre.changer_d_adresse", "signatures.effacer_une_personne")
@@ -40,7 +40,7 @@ class EffacerDeLInfolettre:
         if not Abonnement.objects.filter(pk=abonnement.pk).delete()[0]:
             return
         RejetDeCourriel.objects.filter(adresse_canonique=abonnement.adresse_canonique).delete()
-        effacer_les_courriels({abonnement.courriel.lower(), abonnement.adresse_canonique})
+        effacer_les_courriels_de(abonnement)
         # À qui le fait, non à la ligne : elle n'existe plus.
         log(
             instance=self.user,

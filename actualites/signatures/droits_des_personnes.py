@@ -17,6 +17,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 from reseau.models import Mandat
 
 from ..choix import EtatDeSignature, GenreDeSignataire
+from ..infolettre.avis import effacer_les_courriels_de
 from ..models import Abonnement, Cosignature, EnvoiDeMessage, RejetDeCourriel, Signature
 from .anonymisation import anonymiser
 from .compteur import ajuster
@@ -103,7 +104,10 @@ class EffacerUnePersonne:
                 _retirer(signature)
         adresses = {self.adresse.lower(), *(signature.courriel.lower() for signature in signatures)}
         anonymiser(Signature.objects.filter(pk__in=[signature.pk for signature in signatures]))
-        abonnements = Abonnement.objects.filter(adresse_canonique=canonique(self.adresse)).delete()[0]
+        siens = Abonnement.objects.filter(adresse_canonique=canonique(self.adresse))
+        for abonnement in siens:
+            effacer_les_courriels_de(abonnement)
+        abonnements = siens.delete()[0]
         RejetDeCourriel.objects.filter(adresse_canonique=canonique(self.adresse)).delete()
         CourrielEnvoye.objects.filter(adresse__in=adresses, destinataire__isnull=True).delete()
         log(

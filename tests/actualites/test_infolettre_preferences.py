@@ -14,12 +14,14 @@ from wagtail.models import ModelLogEntry
 from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre import liens
 from actualites.infolettre.actions import COURRIELS_PAR_JOUR, ConfirmerAbonnement, DemanderAbonnement
+from actualites.infolettre.effacement import EffacerDeLInfolettre
 from actualites.models import Abonnement, Alerte, Diffusion, EnvoiDeNumero, InfolettreIndexPage
 from alliance.socle import formulaires_publics
+from alliance.socle.choix import Role
 from alliance.socle.models import Axe, CourrielEnvoye
 from reseau.choix import GenreDeTerritoire
 from reseau.models import Territoire
-from tests.factories import MembreFactory
+from tests.factories import MembreFactory, UtilisateurFactory
 from tests.factories.actualites import AbonnementFactory, NumeroFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accueil")]
@@ -216,6 +218,8 @@ def test_on_change_d_adresse_depuis_sa_nouvelle_boite(client, poster, abonne, dj
         )
     restes = CourrielEnvoye.objects.filter(adresse="camille@exemple.org").values_list("evenement", flat=True)
     assert list(restes) == ["infolettre_adresse_changee"]
+    EffacerDeLInfolettre(abonne, UtilisateurFactory(role=Role.SECRETARIAT)).execute()
+    assert not restes.all().exists(), "l'adresse quittée ne survit pas à la personne"
 
 
 def test_la_nouvelle_adresse_avait_deja_une_ligne_il_n_en_reste_qu_une(client, abonne):
