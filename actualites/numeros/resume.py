@@ -25,6 +25,8 @@ from .rendu import Lettre, composer, personnaliser
 
 #: Un résumé se lit d'un trait : au-delà, la rubrique dit le reste.
 PAR_GROUPE = 8
+#: Combien de pages d'un genre se rapprochent de ce que chacun suit, dans un mois.
+EXAMINEES = 300
 LOT_D_INSCRIPTION = 2_000
 #: Combien de compositions différentes se gardent : la plupart des personnes suivent les mêmes choses.
 COMPOSITIONS = 256
@@ -74,7 +76,8 @@ class EnvoiDuResume(SuspendreLesRefus, EnvoiEnNombre[EnvoiDeResume]):
 
     @cached_property
     def _groupes(self) -> list[Groupe]:
-        return parutions(*bornes(self.resume.mois))
+        # Assez pour que rien de ce que suit une personne ne soit caché par ce que les autres suivent.
+        return parutions(*bornes(self.resume.mois), au_plus=EXAMINEES)
 
     @cached_property
     def _sujets(self) -> dict[int, Sujets]:
