@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.socle.cache import garder_au_plus
-from alliance.socle.typographie import date_longue
+from alliance.socle.typographie import INSECABLE, date_longue
 from reseau.annuaire.carte_views import textes as textes_du_reseau
 from reseau.annuaire.geojson import GENRE
 from reseau.annuaire.situation import situation
 
+from ..choix import EtatDEvenement
 from .facettes import EntreeDEvenement, repertoire
 from .filtres import LISTE, FiltreAgenda
 
@@ -125,16 +126,19 @@ def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda, adresse: str) -> dict[str,
             # Sans commune, l'événement n'a que son point : sa page en dit plus que toute liste.
             "adresse": adresse.replace(ICI, quote(premier.lieux[0])) if premier.lieux else premier.adresse,
             "evenements": [
-                {"titre": entree.titre, "adresse": entree.adresse, "quand": _jour_dit(_jour_de(filtre, entree))}
+                {"titre": entree.titre, "adresse": entree.adresse, "quand": _date_dite(filtre, entree)}
                 for entree in lieu.evenements[:EVENEMENTS_PAR_LIEU]
             ],
         },
     }
 
 
-def _jour_de(filtre: FiltreAgenda, entree: EntreeDEvenement) -> int:
+def _date_dite(filtre: FiltreAgenda, entree: EntreeDEvenement) -> str:
+    """« 4 juillet 2031 », « Annulé : 4 juillet 2031 » : une infobulle n'a pas d'autre place pour le dire."""
     connus = filtre.repertoire
-    return connus.debuts[filtre.fenetre.places[connus.rang[entree.pk]]]
+    place = filtre.fenetre.places[connus.rang[entree.pk]]
+    jour, etat = _jour_dit(connus.debuts[place]), connus.etats[place]
+    return jour if etat == EtatDEvenement.PREVU else f"{EtatDEvenement(etat).label}{INSECABLE}: {jour}"
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from alliance.socle.recherche.extraits import extrait, textes_des_pages
 from alliance.socle.typographie import abreger
 
 from ..choix import EtatDEvenement, ModaliteDEvenement, RoleDOrganisation, Tarif
+from ..evenements.moments import PAS_TENUE
 from ..evenements.presentation import capitale, quand
 from ..models import EvenementPage, OccurrenceDEvenement, OrganisationDEvenement
 from .facettes import Fenetre, repertoire
@@ -58,8 +59,8 @@ class CarteEvenement:
         return self.axes[0]["cle"] if self.axes else ""
 
     @property
-    def est_annule(self) -> bool:
-        return self.etat == EtatDEvenement.ANNULE
+    def barree(self) -> bool:
+        return self.etat in PAS_TENUE
 
     @property
     def etat_dit(self) -> str:
@@ -143,4 +144,4 @@ def cartes(pks: Sequence[int], fenetre: Fenetre | None = None, q: str = "") -> l
 
 def _autres_dates(fenetre: Fenetre, rang: int, montree: Any) -> int:
     tenues = fenetre.tenues.get(rang, 0)
-    return tenues if montree.etat == EtatDEvenement.ANNULE else max(0, tenues - 1)
+    return tenues if montree.etat in PAS_TENUE else max(0, tenues - 1)

@@ -24,8 +24,9 @@ from alliance.socle.facettes import (
 from alliance.socle.recherche.analyse import replier
 from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
-from ..choix import EtatDEvenement, FormeDEvenement, ModaliteDEvenement, RoleDOrganisation
+from ..choix import FormeDEvenement, ModaliteDEvenement, RoleDOrganisation
 from ..evenements.fuseaux import FUSEAU_DU_SITE
+from ..evenements.moments import PAS_TENUE
 from ..models import (
     AgendaIndexPage,
     EvenementPage,
@@ -120,7 +121,7 @@ class Fenetre:
     masque: int
     #: Les rangs des événements, dans l'ordre de la date que l'on en montre.
     ordre: list[int]
-    #: Par rang, la place (dans le répertoire) de la date à montrer : la première tenue, ou annulée s'il n'y en a pas.
+    #: Par rang, la place (dans le répertoire) de la date à montrer : la première tenue, ou une qui ne l'est pas sinon.
     places: dict[int, int]
     #: Par rang, combien de dates seront tenues.
     tenues: dict[int, int]
@@ -223,11 +224,11 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
     def _lire_les_dates(self) -> None:
         """Range toutes les dates par jour puis par heure, chacune à sa place."""
         self.pks_des_dates: list[int] = []
-        #: À chaque place : le rang de l'événement, et ses premier et dernier jours à la pendule du lieu.
+        #: À chaque place : le rang de l'événement, et ses premier et dernier jours à la pendule du lieu, sa tenue.
         self.rangs_des_dates: list[int] = []
         self.debuts: list[int] = []
         self.fins: list[int] = []
-        self.annulees = bytearray()
+        self.etats: list[str] = []
         loin = _derniers_jours_vus_d_ici()
         #: Le dernier jour où l'on dit qu'une date n'est pas finie, à la pendule du site.
         self.finit: list[int] = []
@@ -240,7 +241,7 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
             self.rangs_des_dates.append(rang)
             self.debuts.append(debut.toordinal())
             self.fins.append(fin.toordinal())
-            self.annulees.append(etat == EtatDEvenement.ANNULE)
+            self.etats.append(etat)
             self.finit.append(max(fin.toordinal(), loin.get(pk, 0)))
         #: Jamais décroissant : avant la première place où il atteint un jour, tout est fini.
         self._finit_au_plus = list(accumulate(self.finit, max))
@@ -277,16 +278,16 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
     def _fenetre(self, periode: Periode) -> Fenetre:
         places: dict[int, int] = {}
         tenues: dict[int, int] = {}
-        annulees: dict[int, int] = {}
+        pas_tenues: dict[int, int] = {}
         a_lire: Iterable[int] = self.places(periode)
         for place in reversed(list(a_lire)) if periode.a_rebours else a_lire:
             rang = self.rangs_des_dates[place]
-            if self.annulees[place]:
-                annulees.setdefault(rang, place)
+            if self.etats[place] in PAS_TENUE:
+                pas_tenues.setdefault(rang, place)
             else:
                 places.setdefault(rang, place)
                 tenues[rang] = tenues.get(rang, 0) + 1
-        for rang, place in annulees.items():
+        for rang, place in pas_tenues.items():
             places.setdefault(rang, place)
         ordre = sorted(places, key=places.__getitem__, reverse=periode.a_rebours)
         masque = self.masque_des_pks(self.entrees[rang].pk for rang in ordre)

@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 
 from ..choix import EtatDEvenement
+from ..evenements.moments import PAS_TENUE
 from ..evenements.presentation import heure_dite
 from ..models import OccurrenceDEvenement
 from .filtres import FiltreAgenda
@@ -38,8 +39,8 @@ class Ligne:
     suite: bool
 
     @property
-    def est_annulee(self) -> bool:
-        return self.etat == EtatDEvenement.ANNULE
+    def barree(self) -> bool:
+        return self.etat in PAS_TENUE
 
     @property
     def etat_dit(self) -> str:

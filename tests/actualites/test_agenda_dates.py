@@ -100,7 +100,7 @@ def test_une_serie_montre_sa_prochaine_date_tenue_et_combien_d_autres(serie, reg
     for jour, prochaine, autres in ((1, 2, 2), (3, 16, 1), (9, 16, 1), (17, 23, 0)):
         regler(a_paris(2026, 7, jour, 12))
         (carte,) = lire(client)["evenements"]
-        assert (carte.jour_debut.day, carte.autres_dates, carte.est_annule) == (prochaine, autres, False), jour
+        assert (carte.jour_debut.day, carte.autres_dates, carte.barree) == (prochaine, autres, False), jour
     regler(a_paris(2026, 7, 24, 12))
     assert lire(client)["total"] == 0
     (carte,) = lire(client, "?periode=passes")["evenements"]
@@ -110,7 +110,7 @@ def test_une_serie_montre_sa_prochaine_date_tenue_et_combien_d_autres(serie, reg
 def test_la_date_annulee_se_montre_barree_quand_on_la_cherche(serie, regler, client):
     regler(a_paris(2026, 7, 1, 12))
     (carte,) = lire(client, "?du=2026-07-09&au=2026-07-09")["evenements"]
-    assert (carte.jour_debut.day, carte.est_annule, carte.etat_dit) == (9, True, "Annulé")
+    assert (carte.jour_debut.day, carte.barree, carte.etat_dit) == (9, True, "Annulé")
     page = client.get("/agenda/?vue=mois").content.decode()
     assert page.count("<s>Veillées</s>") == 1
     assert page.count(">Veillées<") == 1 and page.count(" Veillées<") == 3

@@ -201,6 +201,30 @@ def test_le_point_d_un_rendez_vous_l_emporte_sur_celui_de_sa_commune(juillet, cl
     assert [6.72, 44.93] in [t["geometry"]["coordinates"] for t in geojson(client, JUILLET)["features"]]
 
 
+@pytest.mark.parametrize("etat", [EtatDEvenement.ANNULE, EtatDEvenement.REPORTE])
+def test_ce_qui_n_aura_pas_lieu_est_barre_dans_les_trois_vues_et_n_est_pas_un_prochain_rendez_vous(
+    juillet, client, etat
+):
+    serie = EvenementFactory(
+        parent=juillet,
+        title="Veillée",
+        etat=etat,
+        annonce="Salle fermée.",
+        territoire=TerritoireFactory(nom="Gap", latitude="44.56", longitude="6.08"),
+        date_debut=datetime.date(2031, 9, 2),
+        frequence="hebdomadaire",
+        nombre=3,
+    )
+    filtre = chercher("lieu=gap")
+    assert filtre.fenetre.tenues.get(filtre.repertoire.rang[serie.pk], 0) == 0
+    (carte,) = lire(client, "?lieu=gap")["evenements"]
+    assert (carte.barree, carte.etat, carte.autres_dates) == (True, etat, 0)
+    mois = lire(client, "?lieu=gap&vue=mois&mois=2031-09")["mois"]
+    assert {ligne.barree for semaine in mois.semaines for jour in semaine for ligne in jour.lignes} == {True}
+    (trait,) = geojson(client, "lieu=gap")["features"]
+    assert trait["properties"]["evenements"][0]["quand"] == f"{etat.label}\xa0: 2 septembre 2031"
+
+
 # --- Le flux ----------------------------------------------------------------------------------------------------------
 def test_le_flux_dit_quand_et_ou_d_abord_et_ce_qui_est_annule(juillet, client):
     EvenementFactory(
