@@ -151,6 +151,18 @@ def test_d_une_proposition_telle_quelle_personne_n_est_l_auteur(equipe):
     assert publiee.live and publiee.owner is None
 
 
+def test_d_un_texte_que_personne_ici_n_a_ecrit_deux_personnes_repondent(equipe):
+    """Qui tient les deux étapes ne publie pas à elle seule les mots d'une inconnue."""
+    faite = proposition(confirmee=True)
+    pair, secretaire = equipe
+    pair.groups.add(*secretaire.groups.all())
+    Approuver(etape_de(faite), pair).execute()
+    with pytest.raises(DecisionRefusee, match="une autre personne"):
+        Approuver(etape_de(faite), pair).execute()
+    Approuver(etape_de(faite), secretaire).execute()
+    assert EvenementPage.objects.get().live
+
+
 def test_une_date_passee_depuis_ne_bloque_pas_une_correction(equipe, client):
     faite = proposition(confirmee=True)
     PropositionDEvenement.objects.update(donnees={**faite.donnees, "date_debut": jour(-3)})

@@ -17,7 +17,7 @@ from ..models import Etape, PriseEnCharge, Utilisateur
 from . import avis
 from .approbations import etape_a_refaire
 from .forms import DELAI_MAXIMAL
-from .texte import a_ecrit_le_texte
+from .texte import a_ecrit_le_texte, auteur_du_texte, meme_texte
 
 
 class DecisionRefusee(PermissionDenied):
@@ -138,8 +138,27 @@ class Approuver(Decision):
         super().verifier_la_personne()
         self.refuser_a_l_auteur()
 
+    def _refuser_d_en_repondre_seul(self) -> None:
+        """Un texte que personne ici n'a écrit (proposé par le public, venu d'un autre agenda) veut deux approbations de
+        deux personnes : il n'a pas d'autrice pour être la première."""
+        siennes = TaskState.objects.filter(
+            workflow_state=self.etape.workflow_state_id, status=TaskState.STATUS_APPROVED, finished_by=self.user.pk
+        ).exclude(task=self.etape.task_id)
+        approuvees = [etape.revision for etape in siennes.select_related("revision") if etape.revision]
+        if not approuvees or auteur_du_texte(self.page) is not None:
+            return
+        derniere = self.page.get_latest_revision()
+        if derniere is not None and any(meme_texte(approuvee, derniere) for approuvee in approuvees):
+            raise DecisionRefusee(
+                _(
+                    "Personne ici n’a écrit ce texte, et vous l’avez approuvé à une autre étape : une autre personne "
+                    "doit l’approuver à celle-ci."
+                )
+            )
+
     def check(self) -> None:
         super().check()
+        self._refuser_d_en_repondre_seul()
         # Vérifié ici, parce que Wagtail laisserait sinon le texte en relecture sans un mot.
         if self._est_la_derniere and not self.page.permissions_for_user(self.user).can_publish():
             raise DecisionRefusee(_("La dernière étape publie la page, et vous n’avez pas le droit de la publier."))
