@@ -55,7 +55,8 @@ class EnvoiDuNumero(SuspendreLesRefus, EnvoiEnNombre[EnvoiDeNumero]):
     def comptes(self) -> dict[str, int]:
         """Ce qui est arrivé à ces lettres une fois parties ; rien sur leur ouverture, que l'on ne sait pas."""
         return self.lignes().aggregate(
-            rejetes=Count("pk", filter=Q(rejete_le__isnull=False)),
+            # Celles que le serveur d'envoi a refusées ne sont pas parties : elles se comptent parmi les échecs.
+            rejetes=Count("pk", filter=Q(rejete_le__isnull=False, envoye_le__isnull=False)),
             desabonnes=Count("pk", filter=Q(desabonne_le__isnull=False)),
         )
 

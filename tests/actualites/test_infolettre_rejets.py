@@ -176,6 +176,7 @@ def test_le_fournisseur_parle_a_une_adresse_que_garde_son_secret(client, abonne,
     assert envoyer("compte:mot-de-passe", json.dumps(avis).encode()) == 200
     assert etat_de(abonne) == NatureDeRejet.DEFINITIF and RejetDeCourriel.objects.count() == 1
     assert client.get("/rejets/").status_code == 405
+    assert envoyer("compte:mot-de-passe", b" " * 3_000_000) == 400, "un corps énorme ne se lit pas"
 
 
 def test_l_adresse_des_avis_n_existe_que_si_on_la_demande(settings):
@@ -227,6 +228,9 @@ def test_un_refus_du_serveur_pendant_un_envoi_suspend_l_adresse(abonne, accueil,
     assert "camille" not in f"{refusee.erreur} {RejetDeCourriel.objects.get().raison}".lower(), "même autrement écrite"
     if preparer is _numero:
         assert refusee.rejete_le
+        assert (envoi.avancement().abandonnes, envoi.comptes["rejetes"]) == (1, 0), (
+            "un échec n'est pas compté deux fois"
+        )
 
 
 def test_l_equipe_centrale_leve_une_suspension_et_le_compte_repart_de_zero(abonne, accueil):
