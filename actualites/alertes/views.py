@@ -1,10 +1,9 @@
 """Les pages publiques des alertes. Lire n'y change jamais rien : un bouton demande, confirme ou supprime."""
 
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from alliance.socle.jetons import page_personnelle
 from alliance.socle.rubriques import rubrique, rubriques
 
 from ..infolettre.destinataires import est_joignable
-from ..infolettre.pages import lire_et_ecrire
+from ..infolettre.pages import lire_et_ecrire, page_simple
 from ..models import Abonnement, Alerte
 from .actions import (
     LONGUEUR_DES_PARAMETRES,
@@ -101,13 +100,7 @@ def supprimer(request: HttpRequest, jeton: str) -> HttpResponse:
     return _page(request, "supprimer", _("Supprimer l’alerte"), alerte=lire(alerte))
 
 
-def _page(request: HttpRequest, nom: str, titre: str, status: int = 200, **contexte: Any) -> HttpResponse:
-    fil = [
-        {"titre": _("Accueil"), "adresse": "/"},
-        {"titre": _("La lettre de l’alliance"), "adresse": reverse("infolettre:abonner")},
-    ]
-    contexte = {"noindex": True, "titre_courant": titre, "fil_ariane": fil, **contexte}
-    return render(request, f"actualites/alertes/{nom}.html", contexte, status=status)
+_page = partial(page_simple, dossier="alertes")
 
 
 def _fini(request: HttpRequest, status: int) -> HttpResponse:

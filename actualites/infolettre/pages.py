@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 lire_et_ecrire = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def page_simple(request: HttpRequest, nom: str, titre: str, status: int = 200, **contexte: Any) -> HttpResponse:
-    """Une page hors de l'arbre, que les moteurs n'indexent pas."""
+def page_simple(
+    request: HttpRequest, nom: str, titre: str, status: int = 200, *, dossier: str = "infolettre", **contexte: Any
+) -> HttpResponse:
+    """Une page hors de l'arbre, que les moteurs n'indexent pas ; `dossier` : celui de son gabarit."""
     fil = [
         {"titre": _("Accueil"), "adresse": "/"},
         {"titre": _("La lettre de l’alliance"), "adresse": reverse("infolettre:abonner")},
     ]
     contexte = {"noindex": True, "titre_courant": titre, "fil_ariane": fil, **contexte}
-    return render(request, f"actualites/infolettre/{nom}.html", contexte, status=status)
+    return render(request, f"actualites/{dossier}/{nom}.html", contexte, status=status)
 
 
 def lien_fini(request: HttpRequest, status: int) -> HttpResponse:
