@@ -154,4 +154,5 @@ def test_effacer_une_personne_ne_laisse_rien_d_elle_et_se_prouve(client):
     assert "@" not in f"{trace.label} {trace.data}" and trace.data["trace"]
     assert client.post(reverse("abonnements:effacer", args=[abonne.pk])).status_code == 404
     envoi = {"fichier": fichier("camille@exemple.org"), "preuve": PREUVE}
-    assert "Effacée, ou remplacée par une autre, à sa demande" in client.post(reverse("abonnements:deposer"), envoi, follow=True).content.decode()
+    page = client.post(reverse("abonnements:deposer"), envoi, follow=True).content.decode()
+    assert "Effacée, ou remplacée par une autre, à sa demande" in page
