@@ -105,7 +105,8 @@ class Modifier:
     """La personne récrit sa proposition. Ce que la rédaction a corrigé reste tel qu'elle l'a corrigé.
 
     Avant la confirmation, seules les données changent. Ensuite le brouillon les suit et la relecture recommence. Une
-    fois la page publiée, c'est une correction : un brouillon en relecture, sans que la page bouge.
+    fois la page publiée, c'est une correction : un brouillon en relecture, sans que la page bouge. Confirmé, un mot à
+    la rédaction ne s'efface plus : le suivant s'y ajoute.
 
     Args:
         donnees: ce que dit le formulaire, les parties corrigées comprises : elles sont laissées de côté.
@@ -141,12 +142,13 @@ class Modifier:
         page: EvenementPage = proposition.evenement.get_latest_revision_as_object()
         self.gardees = corrigees(page, proposition.donnees)
         donnees = self._sans_les_gardees(proposition.donnees)
+        mot = _ajouter_le_mot(donnees, str(proposition.donnees.get("mot") or ""))
         if donnees == proposition.donnees:
             return False
         if depasse("proposition.changement", str(proposition.pk), fois=CHANGEMENTS_PAR_JOUR, duree=UN_JOUR):
             raise GesteImpossible(_("Elle a déjà beaucoup changé aujourd’hui : réessayez demain, ou écrivez-nous."))
-        if donnees.get("mot") and donnees["mot"] != proposition.donnees.get("mot"):
-            avis.mot_a_la_redaction(proposition, donnees["mot"])
+        if mot:
+            avis.mot_a_la_redaction(proposition, mot)
         quand = self._soumettre(page) if self._reecrire(page, donnees) else None
         return self._garder(donnees, quand)
 
@@ -175,6 +177,17 @@ class Modifier:
             self.proposition.modifiee_le = quand
         self.proposition.save(update_fields=["donnees", "modifiee_le"])
         return change
+
+
+def _ajouter_le_mot(donnees: dict[str, Any], deja: str) -> str:
+    """Le mot neuf, mis à la suite de ceux déjà dits, qui restent à lire ; vide s'il n'y en a pas."""
+    mot = str(donnees.get("mot") or "")
+    # Un envoi rejoué redit le dernier.
+    if not mot or mot == deja or deja.endswith(f"\n\n{mot}"):
+        donnees["mot"] = deja
+        return ""
+    donnees["mot"] = f"{deja}\n\n{mot}" if deja else mot
+    return mot
 
 
 def _qui_a_corrige(page: EvenementPage) -> int | None:

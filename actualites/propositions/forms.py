@@ -375,8 +375,7 @@ class FormulaireDeProposition(FormulaireDEvenement):
 
 def _initiales(donnees: Mapping[str, Any]) -> dict[str, Any]:
     dates = zip(AUTRES, donnees.get("autres_dates", []), strict=False)
-    # Le mot d'avant a déjà été lu : en écrire un est écrire de nouveau.
-    return {**donnees, "organisations": "\n".join(donnees.get("organisations", [])), **dict(dates), "mot": ""}
+    return {**donnees, "organisations": "\n".join(donnees.get("organisations", [])), **dict(dates)}
 
 
 def _en_json(valeur: Any) -> Any:

@@ -87,7 +87,9 @@ def modifier(request: HttpRequest, jeton: str) -> "HttpResponseBase":
         messages.error(request, " ".join(refus.messages))
         return redirect("propositions:proposition", jeton)
     fixes = corrigees_de(trouvee)
-    form = FormulaireDEvenement(request.POST or None, request=request, donnees=trouvee.donnees, corrigees=fixes)
+    # Confirmé, le mot d'avant est à la rédaction : en écrire un est écrire de nouveau.
+    donnees = trouvee.donnees if trouvee.est_a_confirmer else {**trouvee.donnees, "mot": ""}
+    form = FormulaireDEvenement(request.POST or None, request=request, donnees=donnees, corrigees=fixes)
     if request.method == "POST" and form.is_valid():
         try:
             _enregistrer(request, trouvee, form)

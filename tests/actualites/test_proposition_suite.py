@@ -277,3 +277,21 @@ def test_un_mot_seul_previent_le_secretariat_sans_relecture(
     (courriel,) = mailoutbox
     assert courriel.to == ["secretariat@exemple.org"] and "C’est annulé : tempête." in sans_fines(courriel.body)
     assert brouillon_de(faite).current_workflow_state is None
+
+
+def test_le_mot_a_la_redaction_ne_se_perd_ni_avant_ni_apres_la_confirmation(equipe, client):
+    """Prérempli tant qu'il n'est pas confirmé ; ensuite le champ est vide, et ce qui fut dit reste à lire."""
+    faite = proposition(donnees=donnees(mot="Notre salle est petite."))
+    modifier = f"{chemin_de(faite)}modifier/"
+    champs = client.get(modifier).context["form"]
+    assert champs["mot"].value() == "Notre salle est petite."
+    client.post(modifier, saisie(titre="Grande veillée", mot=champs["mot"].value()))
+    client.post(chemin_de(faite))
+    client.force_login(equipe[1])
+    registre = reverse("propositions_d_evenement:inspect", args=[faite.pk])
+    assert client.get(modifier).context["form"]["mot"].value() == ""
+    for mot in ("", "Appelez avant midi.", "Appelez avant midi."):
+        client.post(modifier, saisie(titre="Très grande veillée", mot=mot))
+    for adresse in (chemin_de(faite), registre):
+        corps = texte(client.get(adresse))
+        assert "Notre salle est petite." in corps and corps.count("Appelez avant midi.") == 1
