@@ -228,6 +228,18 @@ def test_un_import_interrompu_se_reprend_et_ne_ramene_pas_qui_est_parti_entre_te
         ImporterLaListe(depot, secretariat).execute()
 
 
+def test_qui_se_fait_effacer_pendant_l_import_le_reste(secretariat, monkeypatch):
+    effacee = AbonnementFactory(courriel="p@exemple.org", etat=EtatDAbonnement.EN_ATTENTE)
+    depot = deposer("p@exemple.org\nq@exemple.org", secretariat)
+    lignes = lignes_de(depot)
+    EffacerDeLInfolettre(effacee, secretariat).execute()
+    monkeypatch.setattr(actions, "lignes_de", lambda depot: lignes)
+    ImporterLaListe(depot, secretariat).execute()
+    assert list(Abonnement.objects.values_list("courriel", flat=True)) == ["q@exemple.org"]
+    depot.refresh_from_db()
+    assert depot.bilan["abonnees"] == 1
+
+
 def test_le_fichier_s_efface_une_fois_ecrit_ou_abandonne(secretariat, django_capture_on_commit_callbacks):
     ecrite, abandonnee = deposer("a@exemple.org", secretariat), deposer("b@exemple.org", secretariat)
     chemins = [Path(depot_prive().path(depot.bilan["depot"])) for depot in (ecrite, abandonnee)]

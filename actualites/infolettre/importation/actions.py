@@ -18,6 +18,8 @@ from reseau.models.candidature import depot_prive
 
 from ...choix import EtatDAbonnement
 from ...models import Abonnement, ImportDAbonnements
+from ...signatures.droits_des_personnes import trace
+from ..effacement import traces_effacees
 from .examen import LOT, LigneLue, Sort, examiner
 from .lecture import Liste, lire
 
@@ -109,6 +111,9 @@ class ImporterLaListe(_Geste):
 
     @transaction.atomic
     def _ecrire(self, lot: list[LigneLue], maintenant: datetime.datetime) -> None:
+        # Effacée depuis l'examen, une personne n'a plus de ligne qui dise de ne pas l'abonner.
+        if effacees := traces_effacees():
+            lot = [ligne for ligne in lot if trace(ligne.canonique) not in effacees]
         origine = (_("import : %(fichier)s") % {"fichier": self.depot.fichier})[:255]
         Abonnement.objects.bulk_create(
             [
