@@ -13,7 +13,7 @@ from alliance.socle.flux import Demande, FluxDeListe, propre
 from alliance.socle.typographie import phrase
 
 from ..choix import EtatDEvenement, RoleDOrganisation
-from ..evenements.presentation import capitale, lieu_en_tout, quand_en_tout
+from ..evenements.presentation import capitale, lieu_en_tout, quand_a_lieu
 from ..models import AgendaIndexPage, EvenementPage, OrganisationDEvenement
 from .facettes import repertoire
 from .filtres import RECENTES, FiltreAgenda
@@ -31,7 +31,7 @@ class FluxDeLAgenda(FluxDeListe):
 
     def items(self, demande: Demande) -> list[tuple[HttpRequest, Any]]:
         montres = super().items(demande)
-        prefetch_related_objects([evenement for _request, evenement in montres], "territoire")
+        prefetch_related_objects([evenement for _request, evenement in montres], "territoire", "dates")
         return montres
 
     def auteurs(self, pks: Sequence[int]) -> dict[int, str]:
@@ -48,5 +48,5 @@ class FluxDeLAgenda(FluxDeListe):
 
     def item_description(self, item: tuple[HttpRequest, Any]) -> str:
         """Quand et où d'abord : un lecteur de flux ne montre souvent que cela."""
-        repere = ", ".join(partie for partie in (quand_en_tout(item[1]), lieu_en_tout(item[1])) if partie)
+        repere = ", ".join(partie for partie in (quand_a_lieu(item[1]), lieu_en_tout(item[1])) if partie)
         return f"{html.escape(propre(phrase(capitale(repere))), quote=False)} {super().item_description(item)}".strip()

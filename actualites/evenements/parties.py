@@ -19,7 +19,7 @@ from ..agenda.lieux import identifiant
 from ..choix import ModaliteDEvenement, RoleDOrganisation
 from .calendrier import occurrences
 from .moments import PAS_TENUE
-from .presentation import capitale, lieu_en_tout, quand_en_tout, recurrence
+from .presentation import capitale, lieu_en_tout, quand_a_lieu, quand_en_tout, recurrence
 from .structure import evenement_structure
 
 if TYPE_CHECKING:
@@ -192,14 +192,16 @@ def _declinaisons(evenement: "EvenementPage", request: HttpRequest) -> dict[str,
     villes = list(publiees.values_list("territoire", flat=True))
     if not villes:
         return {"declinaisons": [], "nombre_de_declinaisons": 0, "nombre_de_villes": 0}
-    montrees = publiees.select_related("territoire").order_by("date_debut", "territoire__nom", "pk")
+    montrees = (
+        publiees.select_related("territoire").prefetch_related("dates").order_by("date_debut", "territoire__nom", "pk")
+    )
     return {
         "declinaisons": [
             {
                 "titre": locale.title,
                 "adresse": locale.get_url(request) or "",
                 "ville": locale.territoire.nom if locale.territoire else locale.lieu_nom,
-                "quand": capitale(quand_en_tout(locale)),
+                "quand": capitale(quand_a_lieu(locale)),
                 "barree": locale.etat in PAS_TENUE,
                 "etat": locale.get_etat_display() if locale.etat in PAS_TENUE else "",
             }

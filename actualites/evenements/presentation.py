@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -144,19 +145,36 @@ def _rangs() -> dict[int, str]:
 
 
 def quand_en_tout(evenement: Any) -> str:
-    """Toutes ses dates, d'une phrase : « tous les jeudis, du 16 juillet au 27 août 2020, de 20 h à 22 h »."""
+    """Ses dates d'une phrase : « tous les jeudis, du 16 juillet au 27 août 2020, de 20 h à 22 h ».
+
+    Sans les dates particulières : ce que dit le formulaire de la règle, ou de la première date.
+    """
     sans_exception = occurrences(evenement, dates=[])
     if not sans_exception:
         return ""
     regle = recurrence(evenement)
     if not regle:
         return quand(sans_exception[0], evenement.fuseau)
-    premiere, derniere = sans_exception[0], sans_exception[-1]
-    debut, fin = date_longue(premiere.jour_debut), date_longue(derniere.jour_fin)
-    if premiere.jour_debut.year == derniere.jour_fin.year:
+    return f"{regle}, {_bornes(sans_exception)}{horaire(sans_exception[0], evenement.fuseau)}"
+
+
+def quand_a_lieu(evenement: Any) -> str:
+    """Comme `quand_en_tout`, pour qui ne lira pas ses dates une à une : sans règle, telles qu'elles sont devenues."""
+    toutes = [] if evenement.frequence else occurrences(evenement)
+    if not toutes:
+        return quand_en_tout(evenement)
+    if len(toutes) == 1:
+        return quand(toutes[0], evenement.fuseau)
+    return _("plusieurs dates, %(bornes)s") % {"bornes": _bornes(toutes)}
+
+
+def _bornes(dates: Sequence[Any]) -> str:
+    """« du 16 juillet au 27 août 2020 »."""
+    premiere, derniere = dates[0].jour_debut, dates[-1].jour_fin
+    debut = date_longue(premiere)
+    if premiere.year == derniere.year:
         debut = debut.rpartition(" ")[0]
-    bornes = _("du %(debut)s au %(fin)s") % {"debut": debut, "fin": fin}
-    return f"{regle}, {bornes}{horaire(premiere, evenement.fuseau)}"
+    return _("du %(debut)s au %(fin)s") % {"debut": debut, "fin": date_longue(derniere)}
 
 
 def lieu_en_tout(evenement: Any) -> str:

@@ -285,13 +285,13 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
 
     def donnees_de_partage(self) -> dict[str, Any]:
         from ..evenements.moments import PAS_TENUE
-        from ..evenements.presentation import capitale, lieu_en_tout, quand_en_tout
+        from ..evenements.presentation import capitale, lieu_en_tout, quand_a_lieu
 
         axes = list(self.axes.all())
         lieu = self.territoire.nom if self.territoire else self.lieu_nom
         return {
             **super().donnees_de_partage(),
-            "resume": ". ".join(mot for mot in (capitale(quand_en_tout(self)), capitale(lieu_en_tout(self))) if mot),
+            "resume": ". ".join(mot for mot in (capitale(quand_a_lieu(self)), capitale(lieu_en_tout(self))) if mot),
             "surtitre": [self.get_forme_display(), *(axe.nom for axe in axes[:1])],
             "axe": axes[0].cle if axes else "",
             "panneaux": [lieu] if lieu and self.modalite != ModaliteDEvenement.A_DISTANCE else [],

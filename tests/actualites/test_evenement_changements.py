@@ -7,7 +7,7 @@ import pytest
 
 from actualites.choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement, NatureDeChangement
 from actualites.evenements.actions import AnnoncerUnChangement
-from actualites.evenements.presentation import heure_du_lieu, lieu_en_tout, quand_en_tout, recurrence
+from actualites.evenements.presentation import heure_du_lieu, lieu_en_tout, quand_a_lieu, quand_en_tout, recurrence
 from actualites.evenements.signaux import evenement_change
 from actualites.models import DateDEvenement, EvenementPage
 from tests.factories import EvenementFactory, TerritoireFactory, UtilisateurFactory
@@ -183,6 +183,22 @@ def test_plusieurs_jours_avec_des_heures_disent_quand_chacun_commence_et_finit()
         heure_fin=datetime.time(12),
     )
     assert _lisible(quand_en_tout(page)) == "du jeudi 17 à 18 h au samedi 19 juillet 2031 à 12 h"
+
+
+@pytest.mark.parametrize(
+    ("date", "dit"),
+    [
+        ({"genre": GenreDeDate.CHANGEE, "date_prevue": JEUDI, "nouvelle_date": datetime.date(2031, 7, 18)},
+         "vendredi 18 juillet 2031"),
+        ({"genre": GenreDeDate.AJOUTEE, "date_prevue": datetime.date(2031, 9, 1)},
+         "plusieurs dates, du 17 juillet au 1er septembre 2031"),
+    ],
+    ids=["déplacée", "irrégulières"],
+)  # fmt: skip
+def test_un_apercu_dit_ou_les_dates_en_sont_et_non_la_premiere_ecrite(db, date, dit):
+    page = EvenementPage(date_debut=JEUDI)
+    page.dates.set([DateDEvenement(**date)])
+    assert quand_a_lieu(page) == dit
 
 
 def test_le_fuseau_se_nomme_par_sa_ville():

@@ -321,7 +321,7 @@ def test_un_evenement_coute_un_nombre_borne_de_requetes(accueil, client, django_
     publication.renouveler()
     # À froid : les mêmes ; axes, organisations, contenus liés, photographies, thèmes, dates (6) ; le territoire ; les
     # restrictions d'accès, les déclinaisons comptées puis montrées (4) ; les changements ; le menu.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         lire(client, page)
 
 
