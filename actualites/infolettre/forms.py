@@ -7,28 +7,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from alliance.socle.formulaires_publics import FormulairePublic
-from alliance.socle.models import Axe
-from alliance.socle.tri import tri_francais
-from reseau.choix import GenreDeTerritoire
-from reseau.models import MembrePage, Territoire
 
 from ..models import Abonnement
 from .choix import Choix, Rythme, rythme_de
+from .sujets import ChampDeSujets
 
 
 def _adresse(libelle: Any) -> forms.EmailField:
     return forms.EmailField(
         label=libelle, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
     )
-
-
-class _Nomme(forms.ModelMultipleChoiceField):
-    """Des cases à cocher, chacune au nom de ce qu'elle désigne."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(getattr(obj, "title", None) or getattr(obj, "nom", obj))
 
 
 class ChoixDeReception(forms.Form):
@@ -41,24 +29,11 @@ class ChoixDeReception(forms.Form):
         required=False,
         initial=Rythme.NUMEROS.value,
     )
-    axes = _Nomme(label=gettext_lazy("Des axes"), queryset=Axe.objects.none(), required=False)
-    regions = _Nomme(label=gettext_lazy("Des régions"), queryset=Territoire.objects.none(), required=False)
-    membres = _Nomme(label=gettext_lazy("Des membres"), queryset=MembrePage.objects.none(), required=False)
+    axes = ChampDeSujets("axes", label=gettext_lazy("Des axes"))
+    regions = ChampDeSujets("regions", label=gettext_lazy("Des régions"))
+    membres = ChampDeSujets("membres", label=gettext_lazy("Des membres"))
 
     SUJETS = ("axes", "regions", "membres")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        regions = Territoire.objects.filter(genre=GenreDeTerritoire.REGION)
-        for nom, proposes in {
-            "axes": Axe.objects.all(),
-            "regions": regions.only("nom").order_by(tri_francais("nom")),
-            "membres": MembrePage.objects.live().only("title").order_by(tri_francais("title")),
-        }.items():
-            champ: Any = self.fields[nom]
-            champ.queryset = proposes
-            # Lues une fois : rendre le formulaire, en dire les choix ouverts et l'écrire ne reposent pas la question.
-            champ.choices = [(objet.pk, champ.label_from_instance(objet)) for objet in proposes]
 
     @property
     def sujets(self) -> list[tuple[forms.BoundField, int]]:
@@ -96,14 +71,11 @@ class FormulaireDePreferences(ChoixDeReception):
     def __init__(self, *args: Any, abonnement: Abonnement, a_des_alertes: bool = False, **kwargs: Any) -> None:
         suivis = {nom: list(getattr(abonnement, nom).all()) for nom in self.SUJETS}
         courant = rythme_de(abonnement)
-        super().__init__(
-            *args,
-            initial={
-                "rythme": courant.value,
-                **{nom: [objet.pk for objet in objets] for nom, objets in suivis.items()},
-            },
-            **kwargs,
-        )
+        kwargs["initial"] = {
+            "rythme": courant.value,
+            **{nom: [objet.pk for objet in objets] for nom, objets in suivis.items()},
+        }
+        super().__init__(*args, **kwargs)
         if a_des_alertes or courant == Rythme.AUCUN:
             rythmes: Any = self.fields["rythme"]
             rythmes.choices = Rythme.choices

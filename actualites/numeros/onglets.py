@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -20,9 +19,9 @@ NUMERO = [
     FieldPanel("corps"),
 ]
 ADRESSE_A = [
-    FieldPanel("axes", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("membres"),
+    FieldPanel("axes"),
     FieldPanel("regions"),
+    FieldPanel("membres"),
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from reseau.models import MembrePage, Territoire
 
+from ..choix import EtatDEvenement
 from ..infolettre.destinataires import regions_couvrant
 from ..models import ArticlePage, EvenementPage, NumeroPage, PriseDePositionPage
 
@@ -65,19 +66,23 @@ def a_proposer(numero: NumeroPage, deja: Collection[int]) -> list[Groupe]:
         deja: les pages qu'il dit déjà.
     """
     groupes = parutions(depuis_le_dernier_numero(numero))
+    maintenant = timezone.now()
+    se_tient = Q(occurrences__fin__gte=maintenant) & ~Q(occurrences__etat=EtatDEvenement.ANNULE)
     prochains = list(
         EvenementPage.objects.live()
         .public()
-        .filter(occurrences__fin__gte=timezone.now(), occurrences__debut__lt=timezone.now() + RENDEZ_VOUS_A_VENIR)
-        .distinct()
-        .order_by("date_debut", "pk")[:AU_PLUS]
+        .exclude(etat=EtatDEvenement.ANNULE)
+        .annotate(prochaine=Min("occurrences__debut", filter=se_tient))
+        .filter(prochaine__lt=maintenant + RENDEZ_VOUS_A_VENIR)
+        .order_by("prochaine", "pk")[:AU_PLUS]
     )
     rendez_vous = next((groupe for groupe in groupes if groupe.intertitre is RENDEZ_VOUS), None)
     if rendez_vous is None:
         rendez_vous = Groupe(RENDEZ_VOUS)
         groupes.insert(min(len(groupes), 1), rendez_vous)
-    deja_la = {page.pk for page in rendez_vous.pages}
-    rendez_vous.pages += [page for page in prochains if page.pk not in deja_la]
+    # Les prochains d'abord, du plus proche au plus lointain ; puis ce qui a paru d'un rendez-vous passé ou lointain.
+    siens = {page.pk for page in prochains}
+    rendez_vous.pages = [*prochains, *(page for page in rendez_vous.pages if page.pk not in siens)]
     for groupe in groupes:
         groupe.pages = [page for page in groupe.pages if page.pk not in deja]
     return [groupe for groupe in groupes if groupe.pages]
@@ -123,6 +128,9 @@ def _parues(modele: type[Any], debut: datetime.datetime, fin: datetime.datetime,
         # Un texte paru ailleurs il y a des années n'est pas nouveau d'être rangé ici.
         jour = timezone.localdate(debut)
         pages = pages.filter(Q(parue_le__isnull=True) | Q(parue_le__gte=jour))
+    if modele is EvenementPage:
+        # Annoncé puis annulé : l'alerte l'a dit, une lettre n'a pas à y inviter.
+        pages = pages.exclude(etat=EtatDEvenement.ANNULE)
     return pages.order_by("-first_published_at", "pk")[:au_plus]
 
 

@@ -12,8 +12,10 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from actualites.models import Diffusion, InfolettreIndexPage, NumeroPage
 from actualites.numeros import completude, rendu
 from actualites.numeros.completude import verifier
+from actualites.numeros.parutions import RENDEZ_VOUS, a_proposer
 from actualites.numeros.rendu import rendre
 from alliance.socle.choix import Role
+from reseau.choix import GenreDeTerritoire
 from tests.factories import (
     AbonnementFactory,
     ArticleFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
     FicheFactory,
     NumeroFactory,
     PriseFactory,
+    TerritoireFactory,
     UtilisateurFactory,
 )
 from tests.formulaires import numero_complet
@@ -63,6 +66,15 @@ def test_un_brouillon_s_enregistre_vide_mais_ne_part_pas_en_relecture_incomplet(
     assert client.get(modifier).status_code == 200
     client.post(modifier, {**numero_complet(), "action-submit": "1"})
     assert NumeroPage.objects.get().current_workflow_state is not None
+
+
+def test_le_formulaire_propose_les_regions_et_non_tout_le_referentiel(client, secretariat, numero):
+    """Soixante-dix mille territoires y feraient onze mégaoctets."""
+    region = TerritoireFactory(nom="Bretagne", genre=GenreDeTerritoire.REGION)
+    commune = TerritoireFactory(nom="Exemple-sur-Loire")
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[numero.pk])).content.decode()
+    assert f'type="checkbox" name="regions" value="{region.pk}"' in html
+    assert commune.nom not in html
 
 
 def test_un_numero_n_a_pas_l_adresse_d_une_page_du_site(client, secretariat):
@@ -139,6 +151,15 @@ def test_ajoute_en_quelques_clics_ce_qui_a_paru_depuis_le_dernier_numero(client,
 
 
 # --- L'essai ---------------------------------------------------------------------------------------------------------
+def test_on_n_invite_pas_a_un_rendez_vous_annule_et_le_plus_proche_vient_d_abord(accueil):
+    demain = timezone.localdate() + datetime.timedelta(days=1)
+    lointain = EvenementFactory(date_debut=demain + datetime.timedelta(days=20))
+    proche = EvenementFactory(date_debut=demain - datetime.timedelta(days=14), frequence="hebdomadaire", nombre=9)
+    EvenementFactory(date_debut=demain, etat="annule", annonce="La salle est fermée.")
+    (groupe,) = [groupe for groupe in a_proposer(NumeroPage(), []) if groupe.intertitre is RENDEZ_VOUS]
+    assert [page.pk for page in groupe.pages] == [proche.pk, lointain.pk]
+
+
 def test_un_essai_part_a_soi_ou_a_l_equipe_marque_et_sans_lien_de_personne(client, secretariat, numero):
     AbonnementFactory()
     collegue = UtilisateurFactory(role=Role.ADMINISTRATION)
