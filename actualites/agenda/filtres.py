@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alliance.socle.filtres import PERTINENCE, Facette, FiltreAFacettes, Option
+from alliance.socle.filtres import PERTINENCE, VALEURS_PAR_FACETTE, Facette, FiltreAFacettes, Option
 from alliance.socle.fragments import DUREE, fragment
 from alliance.socle.models import PageAlliance
 from alliance.socle.typographie import date_longue
@@ -22,7 +22,7 @@ from alliance.socle.typographie import date_longue
 from ..models import EvenementPage
 from . import periodes
 from .facettes import TITRES, EntreeDEvenement, Fenetre, Repertoire
-from .lieux import ECHELONS, identifiant
+from .lieux import ECHELONS, identifiant, lieux_du_referentiel
 from .periodes import A_VENIR, PASSES, PERIODES, Periode
 
 PAR_PAGE = 12
@@ -34,6 +34,7 @@ RECENTES = "recentes"
 OPTIONS_PAR_GROUPE = 8
 #: Ce qu'une valeur refusée montre d'elle-même.
 LONGUEUR_MONTREE = 40
+LONGUEUR_D_UN_LIEU = 200
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
     par_page = PAR_PAGE
     libelle_de_recherche = gettext_lazy("Rechercher dans l’agenda")
 
-    def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: Repertoire) -> None:
+    def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: Repertoire, **options: Any) -> None:
         self.aujourd_hui: date = timezone.localdate()
-        super().__init__(donnees, repertoire)
+        super().__init__(donnees, repertoire, **options)
         self._lire_les_dates()
 
     # --- Lecture tolérante -------------------------------------------------------------------------------------------
@@ -76,6 +77,12 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
             self.avertissements.append(_("Le dernier jour demandé précède le premier : il a été ignoré."))
             self.au = None
         periode = self._valeur_connue(_("Période"), self.brutes.get("periode", ""), PERIODES)
+        if periode and self.vue == MOIS:
+            self.avertissements.append(
+                _("La vue par mois montre un mois entier : la période « %(periode)s » a été ignorée.")
+                % {"periode": PERIODES[periode]}
+            )
+            periode = A_VENIR
         #: Des dates demandées l'emportent : elles sont plus précises.
         self.nom_de_periode = A_VENIR if self.du or self.au else periode
         tape = self.brutes.get("mois", "").strip()
@@ -99,13 +106,28 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
             % {"valeur": montre, "nom": titre}
         )
 
+    def vocabulaire(self, facette: str) -> Mapping[str, str]:
+        libelles = super().vocabulaire(facette)
+        sans_evenement = self.lieux_sans_evenement if facette == "lieu" else {}
+        return {**libelles, **sans_evenement} if sans_evenement else libelles
+
     def _valeurs_lues(self, facette: str) -> list[str]:
         if facette == "lieu":
             # On peut l'écrire comme on le dit : « Hautes-Alpes », « Briançon ».
             connus, synonymes = self.repertoire.libelles["lieu"], self.repertoire.synonymes["lieu"]
-            for rang, lue in enumerate(lues := self.brutes.getlist("lieu")):
-                if lue not in connus and lue not in synonymes and (autre := identifiant(lue[:200])) in connus:
+            inconnus: dict[int, str] = {}
+            for rang, lue in enumerate(lues := self.brutes.getlist("lieu")[: VALEURS_PAR_FACETTE + 1]):
+                if lue in connus or lue in synonymes:
+                    continue
+                if (autre := identifiant(lue[:LONGUEUR_D_UN_LIEU])) in connus:
                     lues[rang] = autre
+                elif autre:
+                    inconnus[rang] = autre
+            if inconnus:
+                self.lieux_sans_evenement = lieux_du_referentiel(inconnus.values())
+                lues = [
+                    inconnus[r] if inconnus.get(r) in self.lieux_sans_evenement else lu for r, lu in enumerate(lues)
+                ]
             self.brutes = self.brutes.copy()
             self.brutes.setlist("lieu", [lue for lue in lues if lue.strip()])
         return super()._valeurs_lues(facette)
@@ -257,7 +279,7 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
         masques, choix = self.repertoire.masques_de(nom), self.choix[nom]
         return {
             valeur: compte
-            for valeur in self.repertoire.libelles[nom]
+            for valeur in self.vocabulaire(nom)
             if (compte := (base & masques.get(valeur, 0)).bit_count()) or valeur in choix
         }
 
@@ -281,7 +303,7 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
     def _facette_des_lieux(self, nom: str) -> Facette:
         """Par échelon, du plus vaste au plus petit ; dans les lieux choisis, les plus petits se comptent seuls."""
         echelons = self.repertoire.nomenclature.echelons
-        libelles, masques, choix = self.repertoire.libelles[nom], self.repertoire.masques_de(nom), self.choix[nom]
+        libelles, masques, choix = self.vocabulaire(nom), self.repertoire.masques_de(nom), self.choix[nom]
         base, dedans = self._masque_sans(nom), self._masques[nom]
         par_echelon: dict[str, dict[str, int]] = {echelon: {} for echelon in ECHELONS}
         for valeur, compte in self._comptes(nom, base).items():
@@ -298,7 +320,7 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
             if montrees and (echelon != "pays" or len(montrees) > 1 or choix):
                 groupes.append((str(ECHELONS[echelon]), montrees))
             restreint = restreint or any(valeur in choix for valeur in comptes)
-        # Le nom court d'homonymes n'est d'aucun échelon.
+        # Le nom court d'homonymes n'est d'aucun échelon, ni un lieu où rien n'est annoncé.
         partages = [valeur for valeur in choix if valeur not in echelons]
         if partages:
             siennes = [self.option(v, libelles[v], (base & masques.get(v, 0)).bit_count(), True) for v in partages]
