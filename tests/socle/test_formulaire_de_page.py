@@ -6,7 +6,15 @@ from wagtail.models import get_page_models
 
 from alliance.socle.models import PageAlliance
 from alliance.socle.moderation.forms import FormulaireDePage
-from tests.factories import UtilisateurFactory
+from tests.factories import (
+    ArticleFactory,
+    EvenementFactory,
+    FicheFactory,
+    MembreFactory,
+    NumeroFactory,
+    PriseFactory,
+    UtilisateurFactory,
+)
 
 TYPES = [modele for modele in get_page_models() if issubclass(modele, PageAlliance)]
 
@@ -28,3 +36,14 @@ def test_une_date_hors_du_possible_est_refusee_au_champ(accueil, client):
     )
     lointaine.is_valid()
     assert lointaine.errors["go_live_at"] == ["Choisissez une année entre 2000 et 2100."]
+
+
+@pytest.mark.parametrize("fabrique", [ArticleFactory, EvenementFactory, FicheFactory, PriseFactory, NumeroFactory])
+def test_un_envoi_tronque_est_refuse_et_n_efface_rien(accueil, client, fabrique):
+    page = fabrique() if fabrique is NumeroFactory else fabrique(parent=MembreFactory())
+    client.force_login(UtilisateurFactory(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    avant = page.latest_revision_id
+    tronque = {"title": "Tronqué", "slug": page.slug}
+    assert client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), tronque).status_code == 400
+    page.refresh_from_db()
+    assert page.latest_revision_id == avant

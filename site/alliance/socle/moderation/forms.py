@@ -5,8 +5,9 @@ from itertools import count
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateInput
@@ -27,7 +28,15 @@ ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 class FormulaireDePage(WagtailAdminPageForm):
     """Le formulaire de toute page : une date de publication si lointaine que la base ne saurait la convertir y est
-    refusée, au champ."""
+    refusée, au champ ; un envoi arrivé tronqué l'est tout entier."""
+
+    def is_valid(self) -> bool:
+        """Raises: BadRequest, s'il manque à l'envoi de quoi savoir combien de blocs ou de lignes il porte."""
+        try:
+            return bool(super().is_valid())
+        except MultiValueDictKeyError:
+            # Le corps d'une page se lirait vide, et s'enregistrerait ainsi.
+            raise BadRequest(_("L’envoi est arrivé incomplet : rien n’est enregistré. Recommencez.")) from None
 
     def clean_go_live_at(self) -> Any:
         return self._dans_les_bornes("go_live_at")
