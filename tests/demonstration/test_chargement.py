@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import Page, TaskState, WorkflowState
 
+from actualites.models import InscriptionAuCalendrier
 from alliance.accueil.demo.chargement import charger
 from alliance.accueil.demo.comptes import COMPTES, PHRASE_DE_PASSE
 from alliance.accueil.demo.lecture import DONNEES, DonneesDeFiche, DonneesInvalides, lire_fiches, lire_membres
@@ -276,6 +277,8 @@ def test_la_commande_prepare_un_site_a_son_adresse(demonstration, settings):
     assert "rien n'a été changé" in sortie.getvalue()
     assert fiche("riace").full_url.startswith("http://127.0.0.1:8765/")
     assert settings.WAGTAILADMIN_BASE_URL == "http://127.0.0.1:8765"
+    composants = InscriptionAuCalendrier.objects.values_list("composants", flat=True)
+    assert all("URL:http://127.0.0.1:8765/" in composant for composant in composants)
 
 
 @pytest.mark.parametrize("port", ["0", "65536"])

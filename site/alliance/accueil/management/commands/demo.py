@@ -36,8 +36,11 @@ class Command(BaseCommand):
             self.stdout.write("Chargement des territoires…")
             call_command("charger_territoires", stdout=self.stdout)
         self.stdout.write("Chargement des fiches, des organisations et des comptes…")
+        # Avant de charger : ce qui se compose à la publication (agendas, lettre) porte déjà des adresses entières.
+        demenage = situer_le_site(port)
         self._annoncer(charger())
-        situer_le_site(port)
+        if demenage:
+            call_command("recalculer_agenda", verbosity=0, stdout=self.stdout)
         if options["preparer"]:
             return
         self._presenter(port)
@@ -48,7 +51,8 @@ class Command(BaseCommand):
         if cree.pages:
             comptes = (
                 f"{len(cree.membres)} organisations, {len(cree.fiches)} fiches, {len(cree.prises)} prises de position, "
-                f"{len(cree.evenements)} événements, {len(cree.articles)} actualités"
+                f"{len(cree.evenements)} événements, {len(cree.articles)} actualités, "
+                f"{len(cree.numeros)} numéros de l'infolettre"
             )
             self.stdout.write(self.style.SUCCESS(f"Créé : {comptes}."))
         else:
@@ -74,12 +78,14 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lignes))
 
 
-def situer_le_site(port: int) -> None:
-    """Donne au site l'adresse où il est servi : liens absolus, PDF et flux en dépendent."""
+def situer_le_site(port: int) -> bool:
+    """Donne au site l'adresse où il est servi (liens, PDF, flux, agendas en dépendent) ; vrai s'il en avait une autre."""
     site = Site.objects.get(is_default_site=True)
-    if (site.hostname, site.port) != (ADRESSE, port):
+    demenage = (site.hostname, site.port) != (ADRESSE, port)
+    if demenage:
         site.hostname, site.port = ADRESSE, port
         site.save()
+    return demenage
 
 
 def refuser_hors_de_la_demonstration() -> None:
