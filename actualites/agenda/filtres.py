@@ -65,6 +65,8 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
 
     def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: Repertoire, **options: Any) -> None:
         self.aujourd_hui: date = timezone.localdate()
+        #: Les lieux demandés qui existent, et où rien n'est annoncé.
+        self.lieux_sans_evenement: dict[str, str] = {}
         super().__init__(donnees, repertoire, **options)
         self._lire_les_dates()
 

@@ -106,7 +106,7 @@ def servir_l_agenda(request: HttpRequest) -> HttpResponse:
     index = AgendaIndexPage.objects.live().public().first()
     if index is None:
         raise Http404
-    filtre = FiltreSuivi(request.GET, repertoire())
+    filtre = FiltreSuivi(request.GET, repertoire(), suivie=True)
     contenu = _ecrire(
         _composants(_a_ecrire(filtre)),
         nom=" – ".join(

@@ -8,14 +8,17 @@ et le nom court, toujours reçu, les prend ensemble. Une adresse partagée reste
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from alliance.socle.recherche.analyse import replier
 from reseau.choix import GenreDeTerritoire
+from reseau.geo.noms import plier
 from reseau.models import Territoire
 
 #: Un répertoire reconstruit relit les mêmes noms : ils se composent une fois pour toutes.
@@ -93,6 +96,20 @@ def lieux_du_territoire(territoire: Territoire) -> tuple[Lieu, ...]:
 def identifiants(lieux: Iterable[Lieu]) -> list[str]:
     """Toutes les façons de nommer ces lieux dans une adresse."""
     return list(dict.fromkeys(nom for lieu in lieux for nom in (lieu.court, lieu.precis)))
+
+
+def lieux_du_referentiel(valeurs: Iterable[str]) -> dict[str, str]:
+    """Parmi ces noms courts, ceux d'un lieu que le site connaît, où rien n'est annoncé : leur nom en toutes lettres."""
+    demandes = {plie: valeur for valeur in valeurs if (plie := plier(valeur))}
+    if not demandes:
+        return {}
+    connus = Territoire.objects.filter(
+        # Les autres noms suivent le premier, le seul qui compte ici.
+        reduce(or_, (Q(nom_cherche=plie) | Q(nom_cherche__startswith=f"{plie} ") for plie in demandes))
+    )
+    voulus = set(demandes.values())
+    noms = connus.order_by("pk").values_list("nom", flat=True)
+    return {court: nom for nom in noms if (court := identifiant(nom)) in voulus}
 
 
 class Nomenclature:

@@ -9,6 +9,7 @@ from actualites.choix import FormeDEvenement, ModaliteDEvenement
 from actualites.models import EvenementPage
 from alliance.socle.cache import PARAMETRES
 from alliance.socle.choix import CleAxe
+from reseau.choix import GenreDeTerritoire
 from reseau.models import Territoire
 from tests.actualites.agenda import chercher, dans, titres
 from tests.factories import EvenementFactory, MembreFactory, TerritoireFactory
@@ -126,6 +127,22 @@ def test_cent_communes_ne_font_pas_cent_cases(accueil):
     assert lieux.autres == 4
 
 
+def test_un_lieu_qui_existe_ou_rien_n_est_annonce_est_reconnu(trois_evenements, django_assert_num_queries):
+    TerritoireFactory(nom="Finistère", genre=GenreDeTerritoire.DEPARTEMENT, subdivision="Bretagne")
+    TerritoireFactory(nom="Finistère-la-Forêt", subdivision="Finistère, Bretagne")
+    repertoire()
+    for requete in ("lieu=finistere", "lieu=Finist%C3%A8re", "lieu=nulle-part&lieu=finistere"):
+        with django_assert_num_queries(1):
+            filtre = chercher(requete)
+        assert (filtre.total, filtre.adresse()) == (0, "?lieu=finistere"), requete
+        assert [actif["libelle"] for actif in filtre.filtres_actifs()] == ["Finistère"]
+        assert [avis for avis in filtre.avertissements if "finistere" in avis] == []
+        (lieux,) = [facette for facette in filtre.facettes() if facette.nom == "lieu"]
+        assert [o.valeur for o in lieux.options if o.choisie] == ["finistere"]
+    with django_assert_num_queries(0):
+        assert chercher("lieu=italie&lieu=Brian%C3%A7on").total == 2
+
+
 FAUSSES = [
     "forme=inconnue",
     "lieu=nulle-part",
@@ -137,6 +154,7 @@ FAUSSES = [
     "tri=hasard",
     "vue=spirale",
     "periode=jamais",
+    "vue=mois&periode=passes",
     "mois=2026-13",
     "mois=juillet",
     "mois=1999-12",

@@ -65,6 +65,27 @@ def test_un_parametre_absurde_est_ignore(client: Client) -> None:
     assert titres(client, "?du=pouet&page=3&vue=mois&periode=passes") == ["Veillée"]
 
 
+def test_un_filtre_que_rien_ne_porte_ne_donne_rien_et_se_remplit_des_qu_un_evenement_lui_repond(client: Client) -> None:
+    EvenementFactory(title="Veillée")
+    for requete in (
+        "lieu=finistere",
+        "lieu=Finist%C3%A8re%0D%0A",
+        "forme=proces",
+        "membre=partie",
+        "theme=zz",
+        "acces=1",
+    ):
+        assert titres(client, f"?{requete}") == [], requete
+    assert titres(client, "?lieu=&forme=") == ["Veillée"]
+    quimper = TerritoireFactory(nom="Quimper", subdivision="Finistère, Bretagne")
+    fete = EvenementFactory(title="Fest-noz", territoire=quimper)
+    assert titres(client, "?lieu=finistere") == ["Fest-noz"]
+    # Le dernier d'un lieu, retiré : qui le suivait l'apprend.
+    fete.unpublish()
+    assert titres(client, "?lieu=finistere") == ["Fest-noz"]
+    assert titres(client, "?lieu=gers") == []
+
+
 def test_ce_que_l_on_cherche_ne_casse_pas_l_agenda(client: Client) -> None:
     reponse = client.get(AGENDA, {"q": "END:VCALENDAR\r\nBEGIN:VEVENT\rX"})
     calendrier = icalendar.Calendar.from_ical(reponse.content)

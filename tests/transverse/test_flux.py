@@ -103,6 +103,19 @@ def test_un_flux_filtre_a_son_adresse_et_son_identifiant(accueil, client, adress
     assert tout.findtext(f"{ATOM}updated") == relire(client, adresse).findtext(f"{ATOM}updated")
 
 
+@pytest.mark.parametrize("adresse", [adresse for adresse in FLUX if adresse != SANS_FILTRE])
+def test_un_filtre_que_rien_ne_porte_ne_donne_rien_a_qui_s_abonne(accueil, client, adresse):
+    FABRIQUES[adresse](parent=MembreFactory())
+    flux = relire(client, f"{adresse}?theme=zz%0B%C3%A9")
+    assert not list(flux.iter(f"{ATOM}entry"))
+    # Son adresse reste celle que l'on suit, et son identifiant n'est pas celui du flux entier.
+    (soi,) = [lien.get("href") for lien in flux.findall(f"{ATOM}link") if lien.get("rel") == "self"]
+    assert soi == f"http://testserver{adresse}?theme=zz%0B%C3%A9"
+    entier = relire(client, f"{adresse}?theme=")
+    assert len(list(entier.iter(f"{ATOM}entry"))) == 1
+    assert flux.findtext(f"{ATOM}id") != entier.findtext(f"{ATOM}id")
+
+
 @pytest.mark.parametrize("adresse", FLUX)
 @pytest.mark.parametrize("q", ["%0b%00%1f", "%ED%A0%80", "%3C/title%3E", "%EF%BF%BE"])
 def test_une_recherche_hostile_ne_casse_pas_le_flux(accueil, client, adresse, q):

@@ -22,6 +22,8 @@ from .recherche.saisie import LONGUEUR_DE_Q, lire_q
 
 #: Au-delà, une adresse n'est plus celle d'un lecteur.
 VALEURS_PAR_FACETTE = 20
+#: Ce que l'on garde d'une valeur inconnue : assez pour la reconnaître quand elle paraîtra.
+LONGUEUR_D_INCONNUE = 200
 PERTINENCE = "pertinence"
 
 R = TypeVar("R", bound=RepertoireDePages[Any])
@@ -60,6 +62,8 @@ class FiltreAFacettes(forms.Form, Generic[R]):
     Args:
         donnees: les paramètres, tels que l'adresse les donne.
         repertoire: les entrées parmi lesquelles filtrer.
+        suivie: vrai pour qui s'abonne (un flux, un agenda), à qui rien ne peut être signalé : une valeur inconnue est
+            gardée et ne retient rien, tant que rien ne la porte. L'ignorer donnerait tout.
     """
 
     modele: type[Model]
@@ -77,8 +81,9 @@ class FiltreAFacettes(forms.Form, Generic[R]):
     )
     tri = forms.CharField(required=False)
 
-    def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: R) -> None:
+    def __init__(self, donnees: QueryDict | Mapping[str, str], repertoire: R, *, suivie: bool = False) -> None:
         self.repertoire = repertoire
+        self.suivie = suivie
         self.brutes = donnees if isinstance(donnees, QueryDict) else QueryDict(urlencode(donnees))
         q, self.avertissements = lire_q(self.brutes.get("q", ""))
         tri = self._valeur_connue(_("Tri"), self.brutes.get("tri", ""), self.tris_proposes)
@@ -100,6 +105,10 @@ class FiltreAFacettes(forms.Form, Generic[R]):
         )
         return ""
 
+    def vocabulaire(self, facette: str) -> Mapping[str, str]:
+        """Les valeurs que l'on reconnaît dans un filtre, et leur libellé."""
+        return self.repertoire.libelles[facette]
+
     def _valeurs_lues(self, facette: str) -> list[str]:
         lues = self.brutes.getlist(facette)
         titre = str(self.titres[facette])
@@ -108,10 +117,15 @@ class FiltreAFacettes(forms.Form, Generic[R]):
                 _("Trop de valeurs pour le filtre « %(nom)s » : les premières seules ont compté.") % {"nom": titre}
             )
         synonymes = self.repertoire.synonymes.get(facette, {})
+        connues = self.vocabulaire(facette)
         retenues: list[str] = []
         for lue in lues[:VALEURS_PAR_FACETTE]:
             valeur = synonymes.get(lue, lue)
-            if self._valeur_connue(titre, valeur, self.repertoire.libelles[facette]) and valeur not in retenues:
+            if self.suivie and valeur not in connues:
+                valeur = valeur.strip()[:LONGUEUR_D_INCONNUE]
+            else:
+                valeur = self._valeur_connue(titre, valeur, connues)
+            if valeur and valeur not in retenues:
                 retenues.append(valeur)
         return retenues
 
@@ -187,7 +201,7 @@ class FiltreAFacettes(forms.Form, Generic[R]):
         """Un filtre et ses options utiles."""
         choix, base, masques = self.choix[nom], self._masque_sans(nom), self.repertoire.masques_de(nom)
         options = []
-        for valeur, libelle in self.repertoire.libelles[nom].items():
+        for valeur, libelle in self.vocabulaire(nom).items():
             choisie = valeur in choix
             compte = (base & masques.get(valeur, 0)).bit_count()
             if compte or choisie:
@@ -205,7 +219,7 @@ class FiltreAFacettes(forms.Form, Generic[R]):
         for nom, choix in self.choix.items():
             for valeur in choix:
                 restantes = [autre for autre in choix if autre != valeur]
-                libelle = self.repertoire.libelles[nom][valeur]
+                libelle = self.vocabulaire(nom).get(valeur, valeur)
                 actifs.append({"libelle": libelle, "adresse_sans": self.adresse(**{nom: restantes})})  # type: ignore[arg-type]
         return actifs
 

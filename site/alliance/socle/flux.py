@@ -147,7 +147,7 @@ class FluxDeListe(FluxDePages):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Demande:
         demande = super().get_object(request, *args, **kwargs)
-        return Demande(request, demande.index, self.filtre(request.GET, self.repertoire()))
+        return Demande(request, demande.index, self.filtre(request.GET, self.repertoire(), suivie=True))
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reponse = super().__call__(request, *args, **kwargs)
