@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from alliance.socle.courriels import adresse_absolue
-from alliance.socle.typographie import abreger, date_longue
+from alliance.socle.typographie import couper, date_longue
 
 from ..choix import EtatDEvenement, ModaliteDEvenement
 from ..evenements.calendrier import Occurrence, a_venir, occurrences
@@ -86,7 +86,7 @@ def presenter(page: Page) -> Contenu:
         genre=str(page._meta.verbose_name).capitalize(),
         titre=page.title,
         adresse=adresse,
-        resume=abreger(getattr(page, "description_publique", "") or "", LONGUEUR_DU_RESUME),
+        resume=couper(getattr(page, "description_publique", "") or "", LONGUEUR_DU_RESUME),
         action=_("Lire la suite"),
         adresse_de_l_action=adresse,
     )

@@ -109,6 +109,15 @@ def test_une_personne_recoit_un_seul_courriel_et_chaque_page_une_seule_fois(memb
     assert not mail.outbox[1:] and EnvoiDAlerte.objects.get().envoye_le
 
 
+def test_des_chevrons_dans_un_texte_y_restent(membre):
+    alerter()
+    nouveau(ArticleFactory, membre, chapo="<p>Et &lt;b&gt;gras&lt;/b&gt;, gratuit &lt;12 ans.</p>")
+    call_command("envoyer_alertes")
+    (courriel,) = mail.outbox
+    assert "Et <b>gras</b>, gratuit <12 ans." in courriel.body
+    assert "Et &lt;b&gt;gras&lt;/b&gt;, gratuit &lt;12 ans." in courriel.alternatives[0][0]
+
+
 def test_une_longue_liste_est_bornee_et_mene_a_la_suite(membre):
     alerter()
     for _ in range(MONTREES + 2):

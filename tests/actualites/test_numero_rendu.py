@@ -116,6 +116,12 @@ def test_aucun_caractere_ne_casse_rien(numero):
     assert "&" in lettre.sujet and "\n" not in lettre.sujet
 
 
+def test_les_chevrons_d_un_resume_y_restent(accueil):
+    evenement = EvenementFactory(en_bref="<p>Et &lt;b&gt;gras&lt;/b&gt;, gratuit &lt;12 ans.</p>")
+    html, texte = envoyee(rendre(NumeroFactory(corps=[("contenu", {"page": evenement, "mots": ""})])))
+    assert "Et <b>gras</b>, gratuit <12 ans." in texte and "Et <b>gras</b>, gratuit <12 ans." in html.get_text()
+
+
 def test_un_evenement_annule_le_dit_avant_tout(accueil):
     annule = EvenementFactory(etat=EtatDEvenement.ANNULE, annonce="La salle est fermée.")
     html, texte = envoyee(rendre(NumeroFactory(corps=[("contenu", {"page": annule, "mots": ""})])))

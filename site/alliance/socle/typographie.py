@@ -82,7 +82,12 @@ def abreger(html: str, longueur: int) -> str:
     Args:
         longueur: nombre de signes au plus, points de suspension à part.
     """
-    texte = " ".join(unescape(strip_tags(_FIN_DE_PARTIE.sub(" ", html))).split())
+    return couper(unescape(strip_tags(_FIN_DE_PARTIE.sub(" ", html))), longueur)
+
+
+def couper(texte: str, longueur: int) -> str:
+    """Comme `abreger`, d'un texte déjà nu : ses chevrons sont des mots, et restent."""
+    texte = " ".join(texte.split())
     if len(texte) <= longueur:
         return texte
     mots = texte[: longueur + 1].rpartition(" ")[0] or texte[:longueur]
