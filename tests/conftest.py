@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from alliance.accueil.amenagement import amenager
 from alliance.accueil.models import AccueilPage
 from alliance.socle import publication
-from tests import modele_de_base
+from tests import base_remise, modele_de_base
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +64,7 @@ def accueil_valide(transactional_db, django_db_serialized_rollback) -> AccueilPa
     Chaque essai de ce genre vide la base ; ce que les migrations y avaient posé est remis avant le suivant.
     """
     return amenager()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(base_remise, "base-remise")
