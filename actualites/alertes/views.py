@@ -104,4 +104,4 @@ _page = partial(page_simple, dossier="alertes")
 
 
 def _fini(request: HttpRequest, status: int) -> HttpResponse:
-    return _page(request, "fini", _("Lien périmé"), status)
+    return _page(request, "fini", _("Ce lien ne confirme plus rien"), status)

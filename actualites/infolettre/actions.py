@@ -141,7 +141,7 @@ class ConfirmerAbonnement:
                 oublier_les_refus_passagers(abonnement)
             avis.bienvenue(abonnement)
         elif not recoit_la_lettre(abonnement):
-            raise ConfirmationPerimee(_("Ce lien a plus de sept jours : demandez-en un autre."))
+            raise ConfirmationPerimee(_("Ce lien ne confirme plus rien : demandez-en un autre."))
         return bool(faite)
 
 

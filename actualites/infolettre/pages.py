@@ -24,4 +24,4 @@ def page_simple(
 
 
 def lien_fini(request: HttpRequest, status: int) -> HttpResponse:
-    return page_simple(request, "lien_fini", _("Lien périmé"), status)
+    return page_simple(request, "lien_fini", _("Ce lien ne confirme plus rien"), status)

@@ -159,6 +159,14 @@ def test_un_lien_de_confirmation_vaut_sept_jours_et_la_purge_tient_parole(client
     assert sorted(Alerte.objects.values_list("pk", flat=True)) == sorted(gardees)
 
 
+def test_un_lien_recent_qui_ne_confirme_plus_dit_ce_qui_a_pu_changer(client, accueil):
+    alerte = alerter(confirmee=False)
+    lien = chemin(lien_pour_confirmer(alerte))
+    alerte.delete()
+    reponse = client.get(lien)
+    assert reponse.status_code == 404 and "un désabonnement" in reponse.content.decode()
+
+
 def test_on_supprime_une_alerte_par_une_page_et_un_bouton(client, accueil):
     alerte = alerter("axe=citoyennete")
     autre = alerter(abonnement=alerte.abonnement)

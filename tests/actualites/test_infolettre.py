@@ -110,6 +110,7 @@ def test_une_desabonnee_ne_revient_que_d_elle_meme(client, django_capture_on_com
     partie = abonnement(EtatDAbonnement.DESABONNE, demande_le=timezone.now() - 9 * JOUR)
     lien = chemin(lien_pour_confirmer(partie))
     assert client.get(lien).status_code == client.post(lien).status_code == 410, "l'ancien lien ne la ramène pas"
+    assert "un désabonnement" in client.get(lien).content.decode(), "la page ne dit pas le lien trop vieux"
 
     with django_capture_on_commit_callbacks(execute=True):
         DemanderAbonnement(partie.courriel, "pétition").execute()
