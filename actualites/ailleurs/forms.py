@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ..models import EvenementPage, FluxSuivi
+from .telechargement import TelechargementRefuse, verifier_l_ecriture
 
 
 class AdresseDAgenda(forms.URLField):
@@ -28,11 +30,21 @@ class FormulaireDeFlux(WagtailAdminModelForm):
         fields = ["titre", "adresse", "membre", "accueil", "actif"]
         field_classes = {"adresse": AdresseDAgenda}
         widgets = {"accueil": forms.RadioSelect}
+        error_messages = {"adresse": {"unique": _("Cet agenda est déjà suivi.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["adresse"].widget.input_type = "text"
         self.fields["membre"].queryset = self.fields["membre"].queryset.order_by("title")
+
+    def clean_adresse(self) -> str:
+        adresse: str = self.cleaned_data["adresse"]
+        if adresse.startswith("https://"):
+            try:
+                verifier_l_ecriture(adresse)
+            except TelechargementRefuse as refus:
+                raise ValidationError(str(refus)) from None
+        return adresse
 
     def save(self, commit: bool = True) -> FluxSuivi:
         if "adresse" in self.changed_data:

@@ -16,6 +16,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -114,6 +115,23 @@ def telecharger(adresse: str, *, etiquette: str = "", modifie: str = "", reseau:
         ) from None
 
 
+def verifier_l_ecriture(adresse: str) -> None:
+    """Ce qui se sait d'une adresse sans rien demander au réseau ; le reste se vérifie à la lecture.
+
+    Raises: TelechargementRefuse.
+    """
+    hote, _port, _chemin = _decouper(adresse, PORTS)
+    hote = hote.rstrip(".")
+    try:
+        ip_address(hote)
+    except ValueError:
+        interne = hote == "localhost" or hote.endswith(".localhost")
+    else:
+        interne = not est_publique(hote)
+    if interne:
+        raise TelechargementRefuse(_("L’adresse mène à une machine qui n’est pas publique."))
+
+
 class _Echeance:
     """Le temps qui reste : pour chaque lecture, et pour le tout."""
 
@@ -173,8 +191,10 @@ def _decouper(adresse: str, ports: frozenset[int] | None) -> tuple[str, int, str
         raise TelechargementRefuse(_("Cette adresse est mal écrite.")) from None
     if parties.scheme != "https":
         raise TelechargementRefuse(_("L’adresse (ou celle où elle renvoie) n’est pas en https."))
-    if not hote or parties.username is not None or parties.password is not None:
+    if not hote:
         raise TelechargementRefuse(_("Cette adresse est mal écrite."))
+    if parties.username is not None or parties.password is not None:
+        raise TelechargementRefuse(_("L’adresse ne doit porter ni nom d’utilisateur ni mot de passe."))
     if ports is not None and port not in ports:
         raise TelechargementRefuse(_("L’adresse (ou celle où elle renvoie) passe par une porte que l’on n’ouvre pas."))
     return hote, port, chemin

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import permission_denied
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -91,6 +91,8 @@ def _essayer(adresse: str) -> dict[str, Any]:
 class AjouterUnAgenda(AvecEssai, CreateView):
     template_name = f"{GABARITS}formulaire.html"
     page_title = gettext_lazy("Suivre un agenda")
+    success_message = gettext_lazy("L’agenda « %(object)s » est suivi.")
+    error_message = gettext_lazy("L’agenda n’est pas enregistré : corrigez ce qui est signalé.")
 
     def enregistrer(self, form: FormulaireDeFlux) -> HttpResponse:
         form.instance.cree_par = self.request.user
@@ -99,10 +101,26 @@ class AjouterUnAgenda(AvecEssai, CreateView):
 
 class ModifierUnAgenda(AvecEssai, EditView):
     template_name = f"{GABARITS}formulaire.html"
+    success_message = gettext_lazy("L’agenda « %(object)s » est enregistré.")
+    error_message = gettext_lazy("L’agenda n’est pas enregistré : corrigez ce qui est signalé.")
+
+
+class SupprimerUnAgenda(PourLEquipeCentrale, DeleteView):
+    success_message = gettext_lazy("L’agenda « %(object)s » n’est plus suivi.")
+
+    @property
+    def confirmation_message(self) -> str:
+        return _("Ne plus suivre cet agenda, et oublier ce que ses lectures ont fait ? Ses événements restent.")
 
 
 class ListeDesAgendas(PourLEquipeCentrale, IndexView):
     add_item_label = gettext_lazy("Suivre un agenda")
+    # Sans la phrase de Wagtail, qui colle « de » au nom du modèle.
+    results_template_name = "wagtailadmin/generic/listing_results.html"
+
+    @property
+    def no_results_message(self) -> str:
+        return _("Aucun agenda ne correspond.") if self.is_searching else _("Aucun agenda n’est encore suivi.")
 
     def get_base_queryset(self) -> QuerySet[FluxSuivi]:
         dernier = PassageDeFlux.objects.filter(flux=OuterRef("pk")).order_by("-le", "-pk")
@@ -221,6 +239,7 @@ class AgendasSuivis(ModelViewSet):
     index_view_class = ListeDesAgendas
     add_view_class = AjouterUnAgenda
     edit_view_class = ModifierUnAgenda
+    delete_view_class = SupprimerUnAgenda
     inspect_view_class = UnAgenda
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -235,7 +254,7 @@ class AgendasSuivis(ModelViewSet):
         Column("evenements", label=gettext_lazy("Événements"), accessor="combien"),
         Column("a_trancher", label=gettext_lazy("À décider"), accessor="a_trancher"),
         Column("lecture", label=gettext_lazy("Dernière lecture"), accessor=derniere_lecture),
-        BooleanColumn("actif", label=gettext_lazy("Suivi")),
+        Column("actif", label=gettext_lazy("Suivi"), accessor=lambda flux: _("Oui") if flux.actif else _("Non")),
     ]
 
     def get_form_class(self, for_update: bool = False) -> type[FormulaireDeFlux]:

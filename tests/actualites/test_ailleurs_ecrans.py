@@ -112,6 +112,32 @@ def test_une_adresse_sans_https_est_refusee_sans_rien_perdre(secretaire):
     assert "doit commencer par https" in page.content.decode() and "http://agenda.exemple" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("adresse", "raison"),
+    [
+        *((f"https://{hote}/a.ics", "pas publique") for hote in ("127.0.0.1", "10.0.0.1", "localhost", "[::1]")),
+        ("https://agenda.exemple:22/a.ics", "une porte"),
+        ("https://moi:secret@agenda.exemple/a.ics", "ni mot de passe"),
+    ],
+)
+def test_une_adresse_que_l_on_ne_lira_jamais_est_refusee_des_la_saisie(secretaire, adresse, raison):
+    page = secretaire.post(reverse("agendas_suivis:add"), {**SAISIE, "adresse": adresse})
+
+    assert raison in page.context["form"].errors["adresse"][0] and not FluxSuivi.objects.exists()
+
+
+def test_les_ecrans_parlent_francais(secretaire):
+    liste, ajout = reverse("agendas_suivis:index"), reverse("agendas_suivis:add")
+    assert "Aucun agenda n’est encore suivi." in secretaire.get(liste).content.decode()
+    suivi = secretaire.post(ajout, SAISIE, follow=True).content.decode()
+    assert "L’agenda « Agenda d’Exemple » est suivi." in suivi and "Oui" in suivi and "True" not in suivi
+    redit = secretaire.post(ajout, SAISIE)
+    assert redit.context["form"].errors["adresse"] == ["Cet agenda est déjà suivi."]
+    assert "L’agenda n’est pas enregistré" in redit.content.decode()
+    pk = FluxSuivi.objects.get().pk
+    assert "Ne plus suivre cet agenda" in secretaire.get(reverse("agendas_suivis:delete", args=[pk])).content.decode()
+
+
 # --- Relire, trancher ------------------------------------------------------------------------------------------------
 def test_relire_maintenant_fait_un_passage(secretaire, source, django_capture_on_commit_callbacks):
     source.dit(vevent("a"), vevent("b"), vevent("c", "Fête"))
