@@ -102,6 +102,7 @@ def test_aucune_violation(fiche, prise, navigateur, live_server, theme, largeur)
         "recherche": "/recherche/?q=maison",
         "recherche vide": "/recherche/?q=introuvable",
         "annuaire": "/reseau/",
+        "un mot sans fin": f"/reseau/?q={'a' * 200}&axe={'b' * 200}",
         "membre": fiche.get_parent().url,
         "prise de position": prise.url,
         "membre qui porte un texte": prise.get_parent().url,
