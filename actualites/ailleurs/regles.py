@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ..choix import FrequenceDEvenement, JourDeSemaine
-from ..evenements.calendrier import DATES_AU_PLUS, dates_de_la_regle
+from ..evenements.calendrier import DATES_AU_PLUS, dates_de_la_regle, depasse
 from .raisons import Illisible
 
 #: Une règle que nos champs ne savent pas dire donne au plus ce nombre de dates.
@@ -297,6 +297,6 @@ def _traduire(
 
 
 def _donne(essai: dict[str, Any], attendus: list[datetime.date], fin: datetime.date) -> bool:
-    """Vrai si notre règle donne ces dates, et pas une autre avant l'horizon."""
+    """Vrai si notre règle donne ces dates, sans que l'on en coupe, et pas une autre avant l'horizon."""
     evenement = SimpleNamespace(date_debut=attendus[0], heure_debut=None, **essai)
-    return [jour for jour in dates_de_la_regle(evenement) if jour <= fin] == attendus
+    return not depasse(evenement) and [jour for jour in dates_de_la_regle(evenement) if jour <= fin] == attendus

@@ -84,13 +84,13 @@ def regle(evenement: Any) -> rrule.rrule | None:
     return rrule.rrule(_FREQUENCES[FrequenceDEvenement(evenement.frequence)], dtstart=depart, **options)
 
 
-def dates_de_la_regle(evenement: Any) -> list[datetime.date]:
+def dates_de_la_regle(evenement: Any, au_plus: int = DATES_AU_PLUS) -> list[datetime.date]:
     """Les dates que la règle donne, première date comprise, sans les dates particulières."""
     if not est_plausible(evenement.date_debut):
         return []
     serie = regle(evenement)
     # La première compte parmi celles que l'on a demandées, même hors de la règle (RFC 5545 § 3.3.10, COUNT).
-    au_plus = min(evenement.nombre or DATES_AU_PLUS, DATES_AU_PLUS)
+    au_plus = min(evenement.nombre or au_plus, au_plus)
     dates: dict[datetime.date, None] = {evenement.date_debut: None}
     for instant in serie or ():
         jour = instant.date()
@@ -100,6 +100,11 @@ def dates_de_la_regle(evenement: Any) -> list[datetime.date]:
             break
         dates[jour] = None
     return list(dates)
+
+
+def depasse(evenement: Any) -> bool:
+    """Vrai si la règle donnerait plus de dates que l'on n'en garde."""
+    return len(dates_de_la_regle(evenement, DATES_AU_PLUS + 1)) > DATES_AU_PLUS
 
 
 def occurrences(evenement: Any, dates: Iterable[Any] | None = None) -> list[Occurrence]:

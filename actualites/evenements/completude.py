@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from alliance.socle.notes import texte_nu
 from alliance.socle.typographie import date_longue
 
 from ..choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement
-from .calendrier import DATES_AU_PLUS, dates_de_la_regle, occurrences
+from .calendrier import DATES_AU_PLUS, dates_de_la_regle, depasse, occurrences
 
 if TYPE_CHECKING:
     from ..models import EvenementPage
@@ -63,17 +64,32 @@ def _rendez_vous(contenu: Contenu) -> Iterator[Manque]:
         yield Manque("date_debut", _("Quand"), _("Donnez la date."))
 
 
+def serie_trop_longue(evenement: Any) -> str:
+    """Ce que l'on dit d'une série qui serait coupée ; rien si elle tient.
+
+    Args:
+        evenement: une `EvenementPage`, ou ce qui en porte les champs.
+    """
+    if not depasse(evenement):
+        return ""
+    return _("Cette série ferait plus de %(n)s dates : arrêtez-la au plus tard le %(jour)s.") % {
+        "n": DATES_AU_PLUS,
+        "jour": date_longue(dates_de_la_regle(evenement)[-1]),
+    }
+
+
 def _serie(contenu: Contenu) -> Iterator[Manque]:
     evenement = contenu.evenement
     if evenement.date_debut is None:
         return
     if not occurrences(evenement, contenu.dates):
         yield Manque("dates", _("Dates particulières"), _("Toutes les dates sont exclues : gardez-en au moins une."))
+    if trop := serie_trop_longue(evenement):
+        yield Manque("jusqu_au", _("Série"), trop)
     donnees = dates_de_la_regle(evenement)
-    if len(donnees) >= DATES_AU_PLUS and evenement.jusqu_au and donnees[-1] < evenement.jusqu_au:
-        message = _("Une série compte %(n)s dates au plus, et celle-ci s’arrêterait le %(jour)s : rapprochez sa fin.")
-        dite = {"n": DATES_AU_PLUS, "jour": date_longue(donnees[-1])}
-        yield Manque("jusqu_au", _("Série"), message % dite)
+    if any(avant.fin > apres.debut for avant, apres in pairwise(occurrences(evenement, []))):
+        message = _("Chaque date de la série dure encore quand la suivante commence : vérifiez le dernier jour.")
+        yield Manque("date_fin", _("Quand"), message, bloquant=False)
     prevues = set(donnees)
     ajoutees = {date.date_prevue for date in contenu.dates if date.genre == GenreDeDate.AJOUTEE}
     for jour in sorted(ajoutees & prevues):

@@ -11,10 +11,12 @@ from alliance.socle.moderation.forms import FormulaireComplet
 
 from ..choix import JourDeSemaine
 from .calendrier import jours_de
-from .completude import verifier
+from .completude import serie_trop_longue, verifier
 
 #: Ce qui, une fois l'événement publié, ne change que par une annonce (`actions.AnnoncerUnChangement`).
 PAR_ANNONCE = ("etat", "annonce")
+#: Ce dont se déduisent les dates d'une série.
+REGLE = frozenset({"date_debut", "heure_debut", "frequence", "intervalle", "jours", "jusqu_au", "nombre"})
 
 
 class ChampJours(forms.MultipleChoiceField):
@@ -66,6 +68,13 @@ class EvenementForm(FormulaireComplet):
                     self.fields[nom].help_text = _(
                         "L’événement est publié : choisissez « Annoncer un changement », en tête de l’écran."
                     )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django ne le déclare pas.
+        # Même en brouillon : une série coupée sans le dire passerait pour entière. Une fois la page lue : l'erreur
+        # d'un champ le retire de ce qu'elle lit, et elle dirait qu'il manque.
+        if not self.errors.keys() & REGLE and (trop := serie_trop_longue(self.instance)):
+            self.add_error("jusqu_au", trop)
 
     def manques(self) -> list[Manque]:
         return verifier(self.instance, self)

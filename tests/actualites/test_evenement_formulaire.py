@@ -115,6 +115,7 @@ def test_un_evenement_complet_part_en_relecture(membre, redactrice, client):
         ({"dates": [date("exclue", "2031-07-17")]}, ["dates"]),
         ({"frequence": "hebdomadaire"}, ["jusqu_au"]),
         ({"frequence": "quotidienne", "jusqu_au": "2033-12-31"}, ["jusqu_au"]),
+        ({"frequence": "quotidienne", "jusqu_au": "2033-12-31", "nombre": "400"}, []),
     ],
 )
 def test_ce_que_chaque_evenement_demande(membre, redactrice, client, changements, refuses):
@@ -134,6 +135,32 @@ def test_une_annee_mal_tapee_est_refusee_meme_en_brouillon(membre, redactrice, c
     reponse = client.post(adresse_d_ajout(membre), evenement_complet(**changements))
     assert "1900 et 2199" in str(reponse.context["form"].errors[champ])
     assert not EvenementPage.objects.exists()
+
+
+@pytest.mark.parametrize("fin", ["2032-08-20", "2199-12-31"])
+def test_une_serie_qui_serait_coupee_est_refusee_meme_en_brouillon(membre, redactrice, client, fin):
+    """Du 17 juillet 2031, tous les jours : la quatre centième date est le 19 août 2032."""
+    reponse = client.post(adresse_d_ajout(membre), evenement_complet(frequence="quotidienne", jusqu_au=fin))
+    (erreur,) = reponse.context["form"].errors["jusqu_au"]
+    assert "plus de 400 dates" in erreur and "19 août 2032" in erreur
+    client.post(adresse_d_ajout(membre), evenement_complet(frequence="quotidienne", jusqu_au="2032-08-19"))
+    assert EvenementPage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("champs", "se_chevauchent"),
+    [
+        ({"frequence": "hebdomadaire", "date_fin": datetime.date(2031, 8, 6), "heure_debut": None}, True),
+        ({"frequence": "hebdomadaire", "date_fin": datetime.date(2031, 7, 23), "heure_debut": None}, False),
+        # Chaque nuit, de 22 h à 2 h.
+        ({"frequence": "quotidienne", "date_fin": datetime.date(2031, 7, 18), "heure_fin": datetime.time(2)}, False),
+    ],
+)
+def test_des_dates_qui_se_chevauchent_valent_un_conseil(membre, champs, se_chevauchent):
+    champs = {"heure_debut": datetime.time(22), "heure_fin": None, "nombre": 4, **champs}
+    page = EvenementFactory(parent=membre, live=False, date_debut=datetime.date(2031, 7, 17), **champs)
+    manques = [manque for manque in verifier(page) if manque.champ == "date_fin"]
+    assert [manque.bloquant for manque in manques] == ([False] if se_chevauchent else [])
 
 
 @pytest.mark.parametrize("champs", [{"date_prevue": "0203-07-21"}, {"nouvelle_date": "9999-12-31"}])
