@@ -194,6 +194,14 @@ def test_un_fichier_hostile_ou_sans_adresse_est_refuse_avec_une_raison(nom, octe
     assert not ImportDAbonnements.objects.exists()
 
 
+def test_un_guillemet_reste_ouvert_se_dit_avec_sa_ligne():
+    """Il avalait, sans un mot, toutes les adresses qui le suivent."""
+    texte = 'courriel\na@exemple.org\n"mauvais\nb@exemple.org\nc@exemple.org\n'
+    with pytest.raises(FichierRefuse, match="ligne 3"):
+        lire("liste.csv", texte.encode())
+    assert len(lire("liste.csv", b'courriel,note\na@exemple.org,"sur\ndeux lignes"\nb@exemple.org,\n').rangees) == 2
+
+
 def test_une_formule_n_est_qu_un_texte(secretariat):
     depot = deposer(classeur([["Adresse"], ["a@exemple.org"], ['=HYPERLINK("x@y.org")']]), secretariat, "liste.xlsx")
     assert [ligne.sort for ligne in lignes_de(depot)] == [Sort.A_ABONNER, Sort.INVALIDE]

@@ -61,10 +61,20 @@ def _tables(nom: str, octets: bytes) -> Iterator[Iterator[list[Any]]]:
     yield rangees(texte, meilleur_separateur(texte, lambda rangee: sum(map(ressemble_a_une_adresse, rangee))))
 
 
+def _avale_des_lignes(case: str) -> bool:
+    """Vrai d'une case où plusieurs adresses tiennent sur plusieurs lignes : un guillemet y est resté ouvert."""
+    return "\n" in case and len(_ADRESSE.findall(case)) > 1
+
+
 def _liste(suite: Iterator[list[Any]]) -> Liste | None:
     lues: list[tuple[int, list[Any]]] = []
     for numero, rangee in enumerate(islice(suite, LIGNES_AU_PLUS + 2), start=1):
         cases = rangee[:COLONNES_AU_PLUS]
+        if any(isinstance(case, str) and _avale_des_lignes(case) for case in cases):
+            raise FichierRefuse(
+                _("La ligne %(n)s ouvre un guillemet qui ne se ferme pas : retirez-le, il avale la suite.")
+                % {"n": numero}
+            )
         if any(case not in (None, "") for case in cases) and not str(cases[0]).lower().startswith("sep="):
             lues.append((numero, cases))
     if not lues:
