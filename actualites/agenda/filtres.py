@@ -325,7 +325,9 @@ class FiltreAgenda(FiltreAFacettes[Repertoire]):
         # Le nom court d'homonymes n'est d'aucun échelon, ni un lieu où rien n'est annoncé.
         partages = [valeur for valeur in choix if valeur not in echelons]
         if partages:
-            siennes = [self.option(v, libelles[v], (base & masques.get(v, 0)).bit_count(), True) for v in partages]
+            siennes = [
+                self.option(v, libelles.get(v, v), (base & masques.get(v, 0)).bit_count(), True) for v in partages
+            ]
             groupes.insert(0, (_("Choisis"), siennes))
         options = [option for _titre, siennes in groupes for option in siennes]
         return FacetteGroupee(nom, str(self.titres[nom]), options, groupes, autres)
