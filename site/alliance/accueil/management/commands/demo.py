@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
 
 def situer_le_site(port: int) -> bool:
-    """Donne au site l'adresse où il est servi (liens, PDF, flux, agendas en dépendent) ; vrai s'il en avait une autre."""
+    """Donne au site l'adresse où il est servi : liens, flux et agendas en dépendent. Vrai s'il en avait une autre."""
     site = Site.objects.get(is_default_site=True)
     demenage = (site.hostname, site.port) != (ADRESSE, port)
     if demenage:
