@@ -249,10 +249,10 @@ def test_la_page_coute_un_nombre_borne_de_requetes(
     publication.renouveler()
     # À froid : les mêmes, l'histoire, les axes, les thèmes, les réseaux, le territoire, les mandats, les annonces, les
     # voisins (2), le menu (2), le nombre de ses fiches (2), leurs clés (2) et leurs cartes (5), celles d'ici (2), les
-    # partenariats (2), ses prises de position. `public()` en prend une chaque fois.
-    with django_assert_max_num_queries(32):
+    # partenariats (2), ses prises de position, ses événements, ses actualités. `public()` en prend une chaque fois.
+    with django_assert_max_num_queries(34):
         lire(client, membre)
     FicheFactory(parent=membre, territoires=[TerritoireFactory()])
     publication.renouveler()
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         lire(client, membre)

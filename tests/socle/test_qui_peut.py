@@ -77,8 +77,8 @@ def test_au_dela_de_dix_noms_on_compte_sans_lire_davantage(monde):
     relire = lus["Relire (Relecture par les pairs)"]
     assert (len(relire.noms), relire.autres) == (10, 5)
     # La page, les groupes de la page, le circuit (quatre), ses étapes et leurs groupes (cinq), les personnes,
-    # l'administration, puis les versions et leur texte, pour savoir qui l'a écrit.
-    assert apres == avant <= 18
+    # l'administration, puis les versions, leur texte et qui l'a envoyé, pour savoir qui l'a écrit.
+    assert apres == avant <= 19
 
 
 def test_le_panneau_nomme_sans_dire_l_adresse_et_s_ouvre_depuis_l_editeur(monde):
