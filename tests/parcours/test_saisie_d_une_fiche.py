@@ -24,10 +24,23 @@ def ecrire(page: Page, section: str, texte: str) -> None:
 
 
 def ajouter_bloc(page: Page, champ: str, bloc: str | None = None) -> None:
-    """Ajoute un bloc à la fin d'un flux ; sans nom, le flux n'en propose qu'un."""
-    page.locator(f"[data-contentpath={champ}] .c-sf-add-button").last.click()
-    if bloc:
-        page.get_by_role("option", name=re.compile(bloc)).click()
+    """Ajoute un bloc à la fin d'un flux ; sans nom, le flux n'en propose qu'un.
+
+    Sur une machine chargée, la liste des blocs se referme parfois sans avoir entendu le choix : on le refait.
+    """
+    enfants = page.locator(f"[data-contentpath={champ}] [data-streamfield-child]")
+    avant = enfants.count()
+    for reste in (2, 1, 0):
+        page.locator(f"[data-contentpath={champ}] .c-sf-add-button").last.click()
+        if bloc:
+            page.get_by_role("option", name=re.compile(bloc)).click()
+        try:
+            expect(enfants).not_to_have_count(avant, timeout=10_000)
+        except AssertionError:
+            if not reste:
+                raise
+        else:
+            return
 
 
 def appeler_une_note(page: Page, texte: str) -> None:
