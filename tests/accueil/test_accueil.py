@@ -2,10 +2,18 @@
 
 import datetime
 
+import pytest
 from django.utils import timezone
 
 from alliance.socle.cache import DUREE
 from tests.factories import MembreFactory, PriseFactory
+
+
+@pytest.fixture(autouse=True)
+def _midi(monkeypatch):
+    """Loin de minuit, où l'accueil se garde moins longtemps (`test_sommaire`)."""
+    midi = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time(12)))
+    monkeypatch.setattr(timezone, "now", lambda: midi)
 
 
 def test_sans_prise_de_position_l_accueil_n_en_parle_pas(accueil, client):
