@@ -32,6 +32,17 @@ CHANGEMENTS_MONTRES = 20
 PHOTO = "max-960x720|format-webp"
 AFFICHE = "max-720x960|format-webp"
 ACCESSIBILITE = ("acces_fauteuil", "langue_des_signes", "boucle_magnetique", "garde_d_enfants")
+#: Ce que dit « Pour venir », outre l'accessibilité cochée.
+POUR_VENIR = (
+    "public",
+    "tarif",
+    "tarif_precisions",
+    "langues",
+    "inscription_adresse",
+    "inscription_precisions",
+    "contact_courriel",
+    "accessibilite_precisions",
+)
 GENRES_LIES = {
     "fichepage": _("Bonne pratique"),
     "prisedepositionpage": _("Prise de position"),
@@ -50,14 +61,7 @@ def parties_de(evenement: "EvenementPage", request: HttpRequest) -> dict[str, An
         {"nom": str(organisation), "adresse": adresses.get(organisation.membre_id or 0, ""), "role": organisation.role}
         for organisation in organisations
     ]
-    photos = list(evenement.photos.all())
-    rendus = _rendus([photo.image_id for photo in photos], PHOTO)
     affiche = _rendus([evenement.image_id], AFFICHE).get(evenement.image_id) if evenement.image_id else None
-    accessibilite = [
-        capitale(str(evenement._meta.get_field(champ).verbose_name))  # type: ignore[union-attr]
-        for champ in ACCESSIBILITE
-        if getattr(evenement, champ)
-    ]
     parties: dict[str, Any] = {
         "forme": evenement.get_forme_display(),
         "axes": axes,
@@ -70,51 +74,52 @@ def parties_de(evenement: "EvenementPage", request: HttpRequest) -> dict[str, An
         "affiche": affiche,
         "organisatrices": [un for un in presentees if un["role"] == RoleDOrganisation.ORGANISATRICE],
         "partenaires": [un for un in presentees if un["role"] != RoleDOrganisation.ORGANISATRICE],
-        "accessibilite": accessibilite,
+        "accessibilite": _accessibilite(evenement),
         "participants": _participants(evenement),
-        "photos": [
-            {**rendus[photo.image_id], "texte": photo.texte_alternatif, "legende": photo.legende}
-            for photo in photos
-            if photo.image_id in rendus
-        ],
+        "photos": _photos(evenement),
         **_declinaisons(evenement, request),
         "changements": _changements(evenement),
-        "lies": [
-            {"genre": str(GENRES_LIES.get(publiees[cle].content_type.model, "")), "titre": publiees[cle].title,
-             "adresse": adresses[cle]}
-            for cle in liees
-            if cle in publiees and publiees[cle].content_type.model != "membrepage"
-        ],
-        "membres_lies": [
-            {"titre": publiees[cle].title, "adresse": adresses[cle]}
-            for cle in liees
-            if cle in publiees and publiees[cle].content_type.model == "membrepage"
-        ],
+        **_contenus_lies([publiees[cle] for cle in liees if cle in publiees], adresses),
         "adresse_absolue": evenement.get_full_url(request) or "",
         "adresse_ics": f"{evenement.get_url(request) or ''}evenement.ics",
-    }  # fmt: skip
+    }
     parent = publiees.get(evenement.declinaison_de_id or 0)
     parties["journee"] = {"titre": parent.title, "adresse": adresses[parent.pk]} if parent is not None else None
-    parties["a_un_apres"] = bool(
-        evenement.compte_rendu
-        or evenement.points_forts
-        or evenement.points_difficiles
-        or parties["participants"]
-        or parties["photos"]
-    )
-    parties["a_de_quoi_venir"] = bool(
-        evenement.public
-        or evenement.tarif
-        or evenement.tarif_precisions
-        or evenement.langues
-        or evenement.inscription_adresse
-        or evenement.inscription_precisions
-        or evenement.contact_courriel
-        or evenement.accessibilite_precisions
-        or accessibilite
+    ecrits = (evenement.compte_rendu, evenement.points_forts, evenement.points_difficiles)
+    parties["a_un_apres"] = any((*ecrits, parties["participants"], parties["photos"]))
+    parties["a_de_quoi_venir"] = bool(parties["accessibilite"]) or any(
+        getattr(evenement, champ) for champ in POUR_VENIR
     )
     parties["donnees_structurees"] = evenement_structure(evenement, request, parties)
     return parties
+
+
+def _accessibilite(evenement: "EvenementPage") -> list[str]:
+    champs: list[Any] = [evenement._meta.get_field(champ) for champ in ACCESSIBILITE if getattr(evenement, champ)]
+    return [capitale(str(champ.verbose_name)) for champ in champs]
+
+
+def _photos(evenement: "EvenementPage") -> list[dict[str, Any]]:
+    """Celles dont le fichier est encore là, avec leur crédit."""
+    photos = list(evenement.photos.all())
+    rendus = _rendus([photo.image_id for photo in photos], PHOTO)
+    return [
+        {**rendus[photo.image_id], "texte": photo.texte_alternatif, "legende": photo.legende}
+        for photo in photos
+        if photo.image_id in rendus
+    ]
+
+
+def _contenus_lies(pages: list[Page], adresses: dict[int, str]) -> dict[str, list[dict[str, str]]]:
+    """Les textes d'un côté (`lies`), les membres de l'autre (`membres_lies`), dans l'ordre choisi."""
+    textes, membres = [], []
+    for page in pages:
+        lien = {"titre": page.title, "adresse": adresses[page.pk]}
+        if page.content_type.model == "membrepage":
+            membres.append(lien)
+        else:
+            textes.append({"genre": str(GENRES_LIES.get(page.content_type.model, "")), **lien})
+    return {"lies": textes, "membres_lies": membres}
 
 
 def _pages_publiees(cles: set[int]) -> dict[int, Page]:
