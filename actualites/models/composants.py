@@ -1,5 +1,7 @@
 """Les parties répétées d'une prise de position qui se comptent, se citent ou se croisent."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,9 @@ from wagtail.models import Orderable
 
 from alliance.socle.models import Chiffre
 from alliance.socle.panneaux import Case
+
+if TYPE_CHECKING:
+    from reseau.models import MembrePage
 
 
 class ThemeDePrise(ItemBase):
@@ -39,28 +44,17 @@ class ChiffreDePrise(Chiffre):
             raise ValidationError({"source": _("Sans source, un journaliste ne pourra pas citer ce chiffre.")})
 
 
-class InitiatriceDePrise(Orderable):
-    """Une organisation qui porte le texte : un membre de l'alliance, ou un nom libre."""
+class OrganisationNommee(Orderable):
+    """Une organisation citée par un texte : un membre de l'alliance (`membre`, à la classe fille), ou un nom libre."""
 
-    prise = ParentalKey("actualites.PriseDePositionPage", related_name="initiatrices", on_delete=models.CASCADE)
-    membre = models.ForeignKey(
-        "reseau.MembrePage",
-        verbose_name=_("membre de l’alliance"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="prises_portees",
-        help_text=_("Si elle en est membre : sa page et le texte se répondent."),
-    )
     nom = models.CharField(
         _("nom"), max_length=160, blank=True, help_text=_("Laissez vide pour reprendre celui du membre.")
     )
-
-    panels = [FieldRowPanel([Case("membre"), Case("nom")])]
+    membre: "models.ForeignKey[MembrePage | None, MembrePage | None]"
+    membre_id: int | None
 
     class Meta(Orderable.Meta):
-        verbose_name = _("organisation initiatrice")
-        verbose_name_plural = _("organisations initiatrices")
+        abstract = True
 
     def __str__(self) -> str:
         return self.nom or (self.membre.title if self.membre else "")
@@ -72,6 +66,27 @@ class InitiatriceDePrise(Orderable):
         # Le nom reste tel que le texte l'a porté, même si le membre en change ou disparaît.
         if not self.nom and self.membre is not None:
             self.nom = self.membre.title
+
+
+class InitiatriceDePrise(OrganisationNommee):
+    """Une organisation qui porte le texte."""
+
+    prise = ParentalKey("actualites.PriseDePositionPage", related_name="initiatrices", on_delete=models.CASCADE)
+    membre = models.ForeignKey(
+        "reseau.MembrePage",
+        verbose_name=_("membre de l’alliance"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="prises_portees",
+        help_text=_("Si elle en est membre : sa page et le texte se répondent."),
+    )
+
+    panels = [FieldRowPanel([Case("membre"), Case("nom")])]
+
+    class Meta(OrganisationNommee.Meta):
+        verbose_name = _("organisation initiatrice")
+        verbose_name_plural = _("organisations initiatrices")
 
 
 class PieceJointe(Orderable):

@@ -13,6 +13,7 @@ from alliance.socle.panneaux import Case
 from ..choix import GenreDeDate, RoleDOrganisation
 from ..evenements.calendrier import est_plausible
 from ..evenements.coherence import HORS_DU_TEMPS
+from .composants import OrganisationNommee
 
 
 class ThemeDEvenement(ItemBase):
@@ -27,8 +28,8 @@ class ThemeDEvenement(ItemBase):
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="theme_d_evenement_unique")]
 
 
-class OrganisationDEvenement(Orderable):
-    """Qui organise, ou s'associe : un membre de l'alliance, ou un nom libre."""
+class OrganisationDEvenement(OrganisationNommee):
+    """Qui organise, ou s'associe."""
 
     evenement = ParentalKey("actualites.EvenementPage", related_name="organisations", on_delete=models.CASCADE)
     role = models.CharField(
@@ -42,26 +43,12 @@ class OrganisationDEvenement(Orderable):
         on_delete=models.SET_NULL,
         related_name="evenements_organises",
     )
-    nom = models.CharField(
-        _("nom"), max_length=160, blank=True, help_text=_("Laissez vide pour reprendre celui du membre.")
-    )
 
     panels = [FieldRowPanel([Case("role"), Case("membre"), Case("nom")])]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrganisationNommee.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-
-    def __str__(self) -> str:
-        return self.nom or (self.membre.title if self.membre else "")
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.membre_id and not self.nom.strip():
-            raise ValidationError({"nom": _("Choisissez un membre ou écrivez un nom.")})
-        # Le nom reste tel que l'événement l'a porté, même si le membre en change ou disparaît.
-        if not self.nom and self.membre is not None:
-            self.nom = self.membre.title
 
 
 class DateDEvenement(Orderable):
