@@ -7,8 +7,10 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 from icalendar import Calendar, Event
+from wagtail.models import Page
 
 from alliance.socle.publication import renouveler_apres_validation
 
@@ -121,6 +123,22 @@ def purger(maintenant: datetime.datetime | None = None) -> int:
     """Oublie les événements retirés depuis plus longtemps que la garde ; rend leur nombre."""
     limite = (maintenant or timezone.now()) - GARDE
     return InscriptionAuCalendrier.objects.filter(retire_le__lt=limite).delete()[0]
+
+
+def oublier_ce_qui_devient_prive(page: Page) -> int:
+    """Oublie les événements retirés de cette page et de sa branche, dès que tout le monde ne peut plus la lire.
+
+    Un événement effacé n'a plus de page : son adresse dit qu'il y vivait.
+    """
+    if not page.get_view_restrictions().exists():
+        return 0
+    adresse = page.get_url_parts()
+    dessous = Q(evenement__path__startswith=page.path)
+    if adresse and adresse[2]:
+        dessous |= Q(evenement=None, chemin__startswith=adresse[2])
+    oubliees, _ = InscriptionAuCalendrier.objects.filter(dessous, retire_le__isnull=False).delete()
+    renouveler_apres_validation()
+    return oubliees
 
 
 def oublier(chemins: Iterable[str]) -> int:

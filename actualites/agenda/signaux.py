@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models.signals import pre_delete
-from wagtail.models import Page
+from django.db.models.signals import post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from ..models import EvenementPage
-from .inscription import retirer
+from .inscription import oublier_ce_qui_devient_prive, retirer
 from .occurrences import recalculer, recalculer_en_lot
 
 
@@ -19,6 +19,9 @@ def brancher() -> None:
     # L'adresse d'un événement change aussi quand une page au-dessus de lui change la sienne.
     page_slug_changed.connect(_au_changement_d_adresse, dispatch_uid="agenda")
     post_page_move.connect(_au_changement_d_adresse, dispatch_uid="agenda")
+    # Un événement déjà retiré n'est plus relu : son titre, que l'on garde annulé, s'oublie avec l'accès.
+    post_save.connect(_a_la_restriction, sender=PageViewRestriction, dispatch_uid="agenda")
+    post_page_move.connect(_au_demenagement, dispatch_uid="agenda-prive")
 
 
 def _a_la_publication(instance: EvenementPage, **kwargs: Any) -> None:
@@ -40,3 +43,12 @@ def _au_changement_d_adresse(instance: Page, **kwargs: Any) -> None:
     dessous = EvenementPage.objects.live().descendant_of(instance, inclusive=True)
     if pks := list(dessous.values_list("pk", flat=True)):
         recalculer_en_lot(pks)
+
+
+def _a_la_restriction(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        oublier_ce_qui_devient_prive(instance.page)
+
+
+def _au_demenagement(instance: Page, **kwargs: Any) -> None:
+    oublier_ce_qui_devient_prive(instance)

@@ -218,3 +218,36 @@ def test_ni_un_brouillon_ni_un_evenement_prive_ne_fuient(client: Client) -> None
     prive.unpublish()
     assert client.get(f"{prive.url}evenement.ics").status_code == 404
     assert "secrète" not in client.get("/agenda/agenda.ics").content.decode()
+
+
+@pytest.mark.parametrize("ou", ["la page", "son espace", "un espace privé où elle déménage"])
+def test_rendu_prive_apres_son_retrait_il_ne_laisse_pas_meme_son_titre(client: Client, ou: str) -> None:
+    evenement, efface = EvenementFactory(title="Réunion secrète"), EvenementFactory(title="Autre secrète")
+    efface.move(evenement.get_parent(), pos="last-child")
+    efface = EvenementPage.objects.get(pk=efface.pk)
+    adresses, espace = [evenement.url, efface.url], evenement.get_parent()
+    evenement.unpublish()
+    efface.delete()
+    assert b"Autre secr" in client.get("/agenda/agenda.ics").content
+    if ou == "un espace privé où elle déménage":
+        prive = EvenementFactory().get_parent()
+        PageViewRestriction.objects.create(page=prive, restriction_type=PageViewRestriction.LOGIN)
+        EvenementPage.objects.get(pk=evenement.pk).move(prive, pos="last-child")
+    else:
+        page = evenement if ou == "la page" else espace
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    flux = client.get("/agenda/agenda.ics").content.decode()
+    assert "Réunion secr" not in flux
+    assert ("Autre secr" in flux) is (ou != "son espace")
+    assert client.get(f"{adresses[0]}evenement.ics", follow=True).status_code == 404
+
+
+def test_un_evenement_publie_que_l_on_rend_prive_sort_aussitot_de_l_agenda_public(client: Client) -> None:
+    evenement = EvenementFactory(title="Réunion secrète")
+    assert "secr" in client.get("/agenda/agenda.ics").content.decode()
+    restriction = PageViewRestriction.objects.create(
+        page=evenement.get_parent(), restriction_type=PageViewRestriction.LOGIN
+    )
+    assert "secr" not in client.get("/agenda/agenda.ics").content.decode()
+    restriction.delete()
+    assert "secr" in client.get("/agenda/agenda.ics").content.decode()
