@@ -4,13 +4,18 @@ Une adresse suspendue ne reçoit plus rien ; l'équipe centrale la rétablit, ou
 """
 
 import datetime
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from alliance.socle.adresses_electroniques import canonique, sans_l_adresse
 from alliance.socle.models import Envoi
@@ -23,6 +28,8 @@ from .actions import LONGUEUR_D_UNE_ADRESSE, journaliser, oublier_les_refus_pass
 
 #: Combien de refus passagers, en combien de temps, valent un refus définitif.
 PASSAGERS, EN = 5, datetime.timedelta(days=30)
+#: Combien d'adresses d'une liste s'écrivent d'un coup.
+LOT = 500
 
 #: Le code détaillé d'une réponse (RFC 3463), et son code court.
 _DETAILLE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -78,7 +85,7 @@ class NoterRejet:
     def execute(self) -> bool:
         """Vrai si l'avis est neuf."""
         avis = self.avis
-        if "@" not in self.canonique or len(self.canonique) > LONGUEUR_D_UNE_ADRESSE:
+        if not _est_notable(self.canonique):
             return False
         # Verrouillée d'abord : deux refus passagers au même instant se comptent l'un l'autre.
         abonnement = next(iter(sous_verrou(Abonnement.objects.filter(adresse_canonique=self.canonique))), None)
@@ -104,24 +111,86 @@ class NoterRejet:
         return True
 
     def _suspend(self, abonnement: Abonnement) -> bool:
-        avis = self.avis
-        if abonnement.suspendu_le is not None or abonnement.etat == EtatDAbonnement.DESABONNE:
+        if self.avis.nature == NatureDeRejet.TEMPORAIRE and self._passagers() < PASSAGERS:
             return False
-        # Un avis en retard ne dit rien d'une adresse que la personne a confirmée depuis.
-        if abonnement.confirme_le is not None and abonnement.confirme_le > avis.le:
-            return False
-        if avis.nature == NatureDeRejet.TEMPORAIRE and self._passagers() < PASSAGERS:
-            return False
-        return bool(
-            Abonnement.objects.filter(pk=abonnement.pk, suspendu_le__isnull=True).update(
-                suspendu_le=timezone.now(), suspendu_pour=avis.nature
-            )
-        )
+        return bool(_suspendre(Q(pk=abonnement.pk), self.avis.nature, self.avis.le))
 
     def _passagers(self) -> int:
         return RejetDeCourriel.objects.filter(
             adresse_canonique=self.canonique, nature=NatureDeRejet.TEMPORAIRE, recu_le__gte=timezone.now() - EN
         ).count()
+
+
+class NoterUneListe:
+    """Retient une liste d'adresses refusées pour de bon, et suspend celles qui sont abonnées. Se rejoue sans effet.
+
+    Par lots, chacun dans sa transaction : interrompue, la même liste se redépose et reprend.
+
+    Args:
+        adresses: telles que le fichier les écrit.
+        marque: ce qui distingue ce fichier de tout autre ; redéposé, il ne compte qu'une fois.
+    """
+
+    def __init__(self, adresses: Iterable[str], nature: NatureDeRejet, fichier: str, marque: str, user: Any) -> None:
+        self.adresses, self.nature, self.fichier, self.marque, self.user = adresses, nature, fichier, marque, user
+
+    def check(self) -> None:
+        """Raises: PermissionDenied."""
+        if not est_de_l_equipe_centrale(self.user):
+            raise PermissionDenied
+
+    def execute(self) -> int:
+        """Combien d'adresses sont neuves. Raises: PermissionDenied."""
+        self.check()
+        par_identifiant = {self._identifiant(adresse): canonique(adresse) for adresse in self.adresses}
+        valables = [(cle, adresse) for cle, adresse in par_identifiant.items() if _est_notable(adresse)]
+        notes = suspendus = 0
+        for debut in range(0, len(valables), LOT):
+            du_lot = self._noter(dict(valables[debut : debut + LOT]))
+            notes, suspendus = notes + du_lot[0], suspendus + du_lot[1]
+        # Une ligne pour toutes : chaque adresse a son refus, qui dit de quel fichier il vient.
+        log(
+            instance=self.user,
+            action="infolettre.importer_des_rejets",
+            user=self.user,
+            data={"fichier": self.fichier[:255], "notes": notes, "suspendus": suspendus},
+        )
+        return notes
+
+    @transaction.atomic
+    def _noter(self, lot: dict[str, str]) -> tuple[int, int]:
+        """Combien d'avis neufs, et combien de personnes suspendues."""
+        # Dans l'ordre de leur clé : deux listes déposées ensemble ne s'attendent pas l'une l'autre.
+        sous_verrou(Abonnement.objects.filter(adresse_canonique__in=lot.values()))
+        connus = RejetDeCourriel.objects.filter(identifiant__in=lot).values_list("identifiant", flat=True)
+        neufs = {cle: lot[cle] for cle in lot.keys() - set(connus)}
+        maintenant, source = timezone.now(), (_("fichier : %(nom)s") % {"nom": self.fichier})[:80]
+        RejetDeCourriel.objects.bulk_create(
+            [
+                RejetDeCourriel(
+                    identifiant=cle, adresse_canonique=adresse, nature=self.nature, source=source, recu_le=maintenant
+                )
+                for cle, adresse in neufs.items()
+            ],
+            ignore_conflicts=True,
+        )
+        return len(neufs), _suspendre(Q(adresse_canonique__in=neufs.values()), self.nature, maintenant)
+
+    def _identifiant(self, adresse: str) -> str:
+        return f"fichier:{self.marque}:{hashlib.sha256(adresse.lower().encode()).hexdigest()[:32]}"
+
+
+def _est_notable(adresse: str) -> bool:
+    return "@" in adresse and len(adresse) <= LONGUEUR_D_UNE_ADRESSE
+
+
+def _suspendre(lesquelles: Q, nature: NatureDeRejet, le: datetime.datetime) -> int:
+    """Suspend celles de ces personnes qui sont abonnées, et rend combien.
+
+    Un avis en retard ne dit rien d'une adresse que la personne a confirmée depuis.
+    """
+    abonnees = Abonnement.objects.filter(lesquelles, suspendu_le__isnull=True).exclude(etat=EtatDAbonnement.DESABONNE)
+    return abonnees.exclude(confirme_le__gt=le).update(suspendu_le=timezone.now(), suspendu_pour=nature)
 
 
 def _marquer_l_envoi(message: str, le: datetime.datetime) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
 from alliance.socle.pagination import Pagination
 
@@ -21,7 +20,7 @@ from ..models import RejetDeCourriel
 from .ecrans import EcranDInfolettre
 from .importation.forms import FormulaireDeRejets
 from .importation.lecture import case_de
-from .rejets import Avis, NoterRejet
+from .rejets import NoterUneListe
 
 PAR_PAGE = 50
 
@@ -62,28 +61,14 @@ class ImporterDesRejets(EcranDInfolettre, FormView):
 
     def form_valid(self, form: FormulaireDeRejets) -> HttpResponse:
         nom = form.cleaned_data["fichier"].name
-        marque = hashlib.sha256(form.octets).hexdigest()[:32]
-        nature = NatureDeRejet(form.cleaned_data["nature"])
         lues = [str(case_de(rangee, form.liste.adresse) or "").strip() for _numero, rangee in form.liste.rangees]
-        notes = sum(
-            NoterRejet(
-                Avis(
-                    adresse=adresse,
-                    nature=nature,
-                    source=_("fichier : %(nom)s") % {"nom": nom},
-                    # Le même fichier, déposé deux fois, ne compte qu'une.
-                    identifiant=f"fichier:{marque}:{hashlib.sha256(adresse.lower().encode()).hexdigest()[:32]}",
-                ),
-                self.request.user,
-            ).execute()
-            for adresse in lues
-        )
-        log(
-            instance=self.request.user,
-            action="infolettre.importer_des_rejets",
-            user=self.request.user,
-            data={"fichier": nom[:255], "lignes": len(lues), "notes": notes},
-        )
+        notes = NoterUneListe(
+            lues,
+            NatureDeRejet(form.cleaned_data["nature"]),
+            nom,
+            hashlib.sha256(form.octets).hexdigest()[:32],
+            self.request.user,
+        ).execute()
         phrase = ngettext("%(n)s adresse est notée.", "%(n)s adresses sont notées.", notes)
         messages.success(self.request, phrase % {"n": notes})
         return redirect("abonnements:rejets")

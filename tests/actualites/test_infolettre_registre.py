@@ -141,6 +141,23 @@ def test_une_liste_d_adresses_rejetees_les_suspend_une_seule_fois(client):
     assert connue.suspendu_le is None
 
 
+def test_une_longue_liste_d_adresses_rejetees_s_ecrit_par_lots(client, django_assert_max_num_queries):
+    abonnees = [AbonnementFactory(courriel=f"lectrice.{n}@exemple.org") for n in range(3)]
+    partie = AbonnementFactory(etat=EtatDAbonnement.DESABONNE, courriel="lectrice.9@exemple.org")
+    rejets = "".join(f"lectrice.{n}@exemple.org\n" for n in range(1_200))
+    entrer(client)
+    # Trois lots de cinq cents ; SQLite n'admet que 999 valeurs par requête, d'où ses insertions plus nombreuses.
+    with django_assert_max_num_queries(60):
+        envoi = {"fichier": fichier(f"Adresse\n{rejets}pas une adresse\n"), "nature": "plainte"}
+        client.post(reverse("abonnements:importer_rejets"), envoi)
+    assert RejetDeCourriel.objects.filter(nature=NatureDeRejet.PLAINTE).count() == 1_200
+    assert {suivie.suspendu_pour for suivie in Abonnement.objects.exclude(pk=partie.pk)} == {NatureDeRejet.PLAINTE}
+    partie.refresh_from_db()
+    assert partie.suspendu_le is None, "qui est parti ne se suspend pas"
+    trace = ModelLogEntry.objects.get(action="infolettre.importer_des_rejets")
+    assert (trace.data["notes"], trace.data["suspendus"]) == (1_200, len(abonnees))
+
+
 def test_effacer_une_personne_ne_laisse_rien_d_elle_et_se_prouve(client):
     abonne = AbonnementFactory(courriel="Camille@exemple.org", adresse_canonique="camille@exemple.org")
     RejetDeCourriel.objects.create(adresse_canonique="camille@exemple.org", nature="temporaire", identifiant="1")
