@@ -12,7 +12,7 @@ from anymail.urls import urlpatterns as adresses_d_anymail
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import path
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -49,7 +49,10 @@ HIER = datetime.timedelta(days=1)
 
 #: Une adresse d'avis posée pour l'essai : en vrai, elle n'existe que si l'environnement la demande.
 _postmark = next(motif for motif in adresses_d_anymail if motif.name == "postmark_tracking_webhook")
-urlpatterns = [path("rejets/", _postmark.callback), *adresses_du_site]
+urlpatterns = [
+    path("rejets/", avis_du_fournisseur.sans_insister(_postmark.callback.view_class).as_view()),
+    *adresses_du_site,
+]
 
 
 @pytest.fixture
@@ -153,23 +156,32 @@ def test_un_avis_de_desabonnement_desabonne(abonne):
     assert abonne.etat == EtatDAbonnement.DESABONNE
 
 
-@pytest.mark.urls(__name__)
-def test_le_fournisseur_parle_a_une_adresse_que_garde_son_secret(client, abonne, settings):
-    settings.ANYMAIL = {"WEBHOOK_SECRET": "compte:mot-de-passe"}
-    avis = {
-        "RecordType": "Bounce",
-        "ID": 42,
-        "Type": "HardBounce",
-        "MessageID": "m-1",
-        "Email": "camille@exemple.org",
-        "BouncedAt": timezone.now().isoformat(),
-        "Details": "smtp;550 5.1.1 unknown user",
-    }
+AVIS = {
+    "RecordType": "Bounce",
+    "ID": 42,
+    "Type": "HardBounce",
+    "MessageID": "m-1",
+    "Email": "camille@exemple.org",
+    "BouncedAt": "2026-01-02T03:04:05Z",
+    "Details": "smtp;550 5.1.1 unknown user",
+}
 
-    def envoyer(secret: str, octets: bytes):
+
+@pytest.fixture
+def envoyer(client, settings):
+    """Ce que répond l'adresse des avis à qui y poste ces octets, sous ce secret."""
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "compte:mot-de-passe"}
+
+    def poster(secret: str, octets: bytes) -> int:
         entete = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(secret.encode()).decode()}
         return client.post("/rejets/", octets, content_type="application/json", **entete).status_code
 
+    return poster
+
+
+@pytest.mark.urls(__name__)
+def test_le_fournisseur_parle_a_une_adresse_que_garde_son_secret(client, abonne, envoyer):
+    avis = {**AVIS, "BouncedAt": timezone.now().isoformat()}
     assert envoyer("compte:faux", json.dumps(avis).encode()) == 400
     assert etat_de(abonne) == "" and not RejetDeCourriel.objects.exists()
     assert envoyer("compte:mot-de-passe", json.dumps(avis).encode()) == 200
@@ -177,6 +189,45 @@ def test_le_fournisseur_parle_a_une_adresse_que_garde_son_secret(client, abonne,
     assert etat_de(abonne) == NatureDeRejet.DEFINITIF and RejetDeCourriel.objects.count() == 1
     assert client.get("/rejets/").status_code == 405
     assert envoyer("compte:mot-de-passe", b" " * 3_000_000) == 400, "un corps énorme ne se lit pas"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b'"Bounce"',
+        b"[" * 100_000,
+        b'{"RecordType": "Bounce"}',
+        json.dumps({**AVIS, "Email": ["camille@exemple.org"]}).encode(),
+        json.dumps({**AVIS, "Email": None}).encode(),
+    ],
+)
+def test_un_avis_illisible_s_accepte_sans_effet_pour_que_le_fournisseur_n_insiste_pas(envoyer, abonne, octets):
+    assert envoyer("compte:mot-de-passe", octets) == 200
+    assert envoyer("compte:faux", octets) == 400, "sans le secret, il ne se lit pas"
+    assert etat_de(abonne) == ""
+
+
+@pytest.mark.urls(__name__)
+def test_un_avis_que_la_base_n_ecrirait_pas_se_note_quand_meme(envoyer):
+    avis = {**AVIS, "Email": "ca\x00mille@exemple.org", "Details": "550 5.1.1 \ud800\x00", "MessageID": "m\x00"}
+    assert envoyer("compte:mot-de-passe", json.dumps(avis).encode()) == 200
+    assert RejetDeCourriel.objects.get().adresse_canonique == "camille@exemple.org"
+
+
+@pytest.mark.urls(__name__)
+def test_une_panne_d_ici_fait_recommencer_le_fournisseur(envoyer, monkeypatch):
+    def panne(geste):
+        raise OperationalError("la base ne répond pas")
+
+    monkeypatch.setattr(NoterRejet, "execute", panne)
+    with pytest.raises(OperationalError):
+        envoyer("compte:mot-de-passe", json.dumps(AVIS).encode())
 
 
 def test_l_adresse_des_avis_n_existe_que_si_on_la_demande(settings):
