@@ -75,6 +75,7 @@ _FAITS = {
     "choix": gettext_lazy("C’est enregistré."),
     "adresse": gettext_lazy("Regardez la boîte de votre nouvelle adresse : un lien y attend votre confirmation."),
     "alerte": gettext_lazy("Cette alerte est supprimée."),
+    "sans-alerte": gettext_lazy("Cette alerte n’était déjà plus là : rien n’a changé."),
 }
 
 
@@ -105,9 +106,8 @@ def _changer(request: HttpRequest, abonnement: Abonnement, jeton: str) -> HttpRe
 def _supprimer_une_alerte(request: HttpRequest, abonnement: Abonnement, jeton: str) -> HttpResponse:
     cle = request.POST.get("alerte", "")
     alerte = abonnement.alertes.filter(pk=int(cle)).first() if cle.isdecimal() and len(cle) < 19 else None
-    if alerte is not None:
-        SupprimerAlerte(alerte).execute()
-    return _fait(jeton, "alerte")
+    supprimee = alerte is not None and SupprimerAlerte(alerte).execute()
+    return _fait(jeton, "alerte" if supprimee else "sans-alerte")
 
 
 def _fait(jeton: str, quoi: str) -> HttpResponse:

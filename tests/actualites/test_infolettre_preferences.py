@@ -166,9 +166,14 @@ def test_on_supprime_une_alerte_des_siennes_et_pas_celle_d_une_autre(client, abo
     sienne = Alerte.objects.create(abonnement=abonne, rubrique="agenda", titre="La mienne", confirmee=True)
     autre = Alerte.objects.create(abonnement=AbonnementFactory(), rubrique="agenda", titre="La sienne", confirmee=True)
     lien = chemin(liens.lien_des_preferences(abonne))
-    for cle in (sienne.pk, autre.pk, "n-importe-quoi", "9" * 30):
-        assert client.post(lien, {"geste": "alerte", "alerte": cle}).status_code == 302
+    dits = [
+        client.post(lien, {"geste": "alerte", "alerte": cle}, follow=True).context["fait"]
+        for cle in (sienne.pk, sienne.pk, autre.pk, "n-importe-quoi", "9" * 30)
+    ]
     assert [*Alerte.objects.all()] == [autre]
+    assert [str(dit)[:27] for dit in dits] == ["Cette alerte est supprimée.", *["Cette alerte n’était déjà p"] * 4], (
+        "on ne dit pas supprimé ce qui n'était pas là"
+    )
 
 
 def test_tout_arreter(client, abonne):
