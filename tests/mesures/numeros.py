@@ -5,6 +5,9 @@
 
 Un vrai serveur SMTP, la vraie commande dans de vrais processus, deux SIGKILL en route, puis deux processus ensemble. Le
 même essai, à 600 personnes, est dans la suite (`tests/actualites/test_numero_tue.py`).
+
+La durée dit surtout ce que d'autres font sur la machine au même moment ; le temps de calcul se compare, lui, d'une base à
+l'autre : celui des processus qui envoient, et celui du serveur PostgreSQL, qui travaille à part.
 """
 
 import argparse
@@ -95,6 +98,8 @@ class Releve:
     personnes: int
     boites: Boites
     secondes: float
+    #: Temps de calcul des processus d'envoi, tués compris, en secondes.
+    calcul: float
     #: Mémoire résidente la plus haute d'un processus d'envoi, en Mo.
     memoire: float
     fini: bool
@@ -112,7 +117,7 @@ def tuer_deux_fois(personnes: int, base: str, dossier: Path, fini: Callable[[], 
     Args:
         fini: dit si la diffusion est close en base.
     """
-    depart = time.monotonic()
+    depart, avant = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     vivants: list[subprocess.Popen[str]] = []
     sorties: list[str] = []
     try:
@@ -135,9 +140,23 @@ def tuer_deux_fois(personnes: int, base: str, dossier: Path, fini: Callable[[], 
     finally:
         for processus in vivants:
             processus.kill()
-    # Le plus gourmand des processus dont on a attendu la fin, tués compris.
-    memoire = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return Releve(personnes, boites, time.monotonic() - depart, memoire, fini(), sorties)
+    # Des processus dont on a attendu la fin : ce qu'ils ont calculé ensemble, et la mémoire du plus gourmand.
+    apres = resource.getrusage(resource.RUSAGE_CHILDREN)
+    calcul = apres.ru_utime + apres.ru_stime - avant.ru_utime - avant.ru_stime
+    return Releve(personnes, boites, time.monotonic() - depart, calcul, apres.ru_maxrss / 1024, fini(), sorties)
+
+
+def calcul_du_serveur(base: str) -> float:
+    """Ce qu'a calculé le serveur PostgreSQL que l'on a démarré, clients partis compris, en secondes ; 0 sur SQLite."""
+    if base != "postgresql":
+        return 0.0
+    from tests import greffon_base
+
+    assert greffon_base._dossier is not None
+    pid = (greffon_base._dossier / "donnees" / "postmaster.pid").read_text().split()[0]
+    # Après le nom du processus, entre parenthèses : utime, stime, et ceux de ses enfants finis (proc(5)).
+    champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, champs[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _attendre(condition: Callable[[], bool], processus: subprocess.Popen[str]) -> None:
@@ -203,11 +222,14 @@ def main() -> int:
             diffusion.refresh_from_db()
             return diffusion.terminee_le is not None
 
+        avant = calcul_du_serveur(options.base)
         releve = tuer_deux_fois(options.abonnes, os.environ["DATABASE_URL"], Path(dossier), fini)
+        serveur = calcul_du_serveur(options.base) - avant
         print(
             f"{options.base} : {releve.personnes} personnes, {len(releve.boites.recus)} jointes, "
             f"{releve.boites.nombre} courriels acceptés, lettres différentes par personne {dict(releve.par_personne)}, "
-            f"close : {releve.fini}, {releve.secondes:.0f} s, {releve.memoire:.0f} Mo par processus, "
+            f"close : {releve.fini}, {releve.secondes:.0f} s, calcul {releve.calcul:.0f} s "
+            f"(serveur de base : {serveur:.0f} s), {releve.memoire:.0f} Mo par processus, "
             f"lettre de {len(diffusion.html.encode()) // 1000} Ko"
         )
         exact = releve.fini and len(releve.boites.recus) == options.abonnes and set(releve.par_personne) == {1}
