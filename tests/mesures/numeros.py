@@ -6,8 +6,8 @@
 Un vrai serveur SMTP, la vraie commande dans de vrais processus, deux SIGKILL en route, puis deux processus ensemble. Le
 même essai, à 600 personnes, est dans la suite (`tests/actualites/test_numero_tue.py`).
 
-La durée dit surtout ce que d'autres font sur la machine au même moment ; le temps de calcul se compare, lui, d'une base à
-l'autre : celui des processus qui envoient, et celui du serveur PostgreSQL, qui travaille à part.
+La durée dit surtout ce que d'autres font sur la machine au même moment ; le temps de calcul se compare, lui, d'une base
+à l'autre : celui des processus qui envoient, et celui du serveur PostgreSQL, qui travaille à part.
 """
 
 import argparse
