@@ -67,8 +67,10 @@ def vevents(evenement: Any, particulieres: Sequence[Any], habiller: Habilleur) -
             maitre.add(nom, [_ancre(evenement, jour) for jour in jours], **_en_jours(usuelle))
     composants = [maitre]
     for occurrence in toutes:
-        if occurrence != occurrence_ordinaire(evenement, occurrence.date_prevue) or not _de_meme_duree(
-            evenement, usuelle, occurrence
+        if (
+            occurrence != occurrence_ordinaire(evenement, occurrence.date_prevue)
+            or occurrence.etat != usuelle.etat
+            or not _de_meme_duree(evenement, usuelle, occurrence)
         ):
             composant = _composant(evenement, occurrence, habiller)
             composant.add("RECURRENCE-ID", _ancre(evenement, occurrence.date_prevue))

@@ -220,7 +220,7 @@ def tenus_ici(source: Valeurs, page: EvenementPage) -> list[str]:
 def dernier_jour(valeurs: Valeurs) -> datetime.date | None:
     """Le dernier jour où l'événement a lieu, d'après la source."""
     # Des milliers à la suite : une page entière serait bien lourde pour ses seules dates.
-    page: Any = SimpleNamespace()
+    page: Any = SimpleNamespace(tenue_depuis=None)
     for nom in ("date_debut", "heure_debut", "date_fin", "heure_fin", "fuseau", "regle", "etat"):
         CHAMPS[nom].ecrire(page, valeurs[nom])
     lignes = [

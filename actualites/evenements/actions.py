@@ -1,7 +1,7 @@
 """Annoncer tout de suite ce qui arrive à un événement publié, ou à l'une de ses dates."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +23,7 @@ from . import avis
 from .calendrier import Occurrence, est_plausible, occurrences
 from .changements import inscrire, photographier
 from .coherence import HORS_DU_TEMPS
+from .report import Report, ReportImpossible, est_une_serie, ligne_du_jour, tenue_depuis
 
 #: Ce que devient une date de la série, pour chaque état que l'on annonce.
 GENRES = {
@@ -59,12 +60,18 @@ class AnnoncerUnChangement:
         etat: ce qu'il devient.
         annonce: pourquoi, et que faire ; obligatoire.
         date_prevue: une seule date de la série, celle que la règle donne ; rien pour tout l'événement.
-        nouvelle_date: celle où l'on reporte cette date (elle est alors obligatoire) ou le seul rendez-vous de
-            l'événement, qui est alors de nouveau prévu.
+        nouvelle_date: celle où l'on reporte cette date (elle est alors obligatoire), ou l'événement entier, qui est
+            alors de nouveau prévu : une série se décale d'un bloc (`report.Report`).
+        inscription_avant: le nouveau dernier jour pour s'inscrire, quand l'événement entier a une nouvelle date ; rien
+            ôte l'ancien, qui ne vaut plus.
     """
 
     #: Faux tant que rien n'est écrit, et si la page disait déjà cela.
     a_change = False
+    #: Le dernier jour pour s'inscrire que cette annonce a ôté.
+    inscription_otee: datetime.date | None = None
+    #: Ce que sont devenues les dates ajoutées d'une série décalée d'un bloc.
+    _suivies: Mapping[datetime.date, datetime.date] | None = None
 
     def __init__(
         self,
@@ -75,10 +82,13 @@ class AnnoncerUnChangement:
         annonce: str,
         date_prevue: datetime.date | None = None,
         nouvelle_date: datetime.date | None = None,
+        inscription_avant: datetime.date | None = None,
     ) -> None:
         self.page, self.user = page, user
         self.etat, self.annonce = EtatDEvenement(etat), annonce.strip()
         self.date_prevue, self.nouvelle_date = date_prevue, nouvelle_date
+        self.inscription_avant = inscription_avant
+        self.maintenant = timezone.now()
 
     def check(self, skip_permission_checks: bool = False) -> None:
         """Raises: AnnonceRefusee ; ValidationError, par champ, si l'annonce ne tient pas."""
@@ -98,14 +108,25 @@ class AnnoncerUnChangement:
             self._verifier_la_nouvelle_date(self.nouvelle_date)
         if self.date_prevue is not None:
             self._verifier_la_date(self.date_prevue)
+        if self.inscription_avant:
+            self._verifier_l_inscription(self.inscription_avant)
 
     def _verifier_la_nouvelle_date(self, nouvelle_date: datetime.date) -> None:
         if self.etat != EtatDEvenement.REPORTE:
             raise ValidationError({"nouvelle_date": _("Seul ce que l’on reporte a une nouvelle date.")})
         if not est_plausible(nouvelle_date):
             raise ValidationError({"nouvelle_date": HORS_DU_TEMPS})
-        if self.date_prevue is None and (self.page.frequence or self.page.dates.exists()):
-            raise ValidationError({"date_prevue": _("Il a plusieurs dates : choisissez celle que l’on reporte.")})
+
+    def _verifier_l_inscription(self, inscription_avant: datetime.date) -> None:
+        if self.date_prevue is not None or not self.nouvelle_date:
+            message = _("Elle ne change ici que si tout l’événement a une nouvelle date.")
+        elif not est_plausible(inscription_avant):
+            message = str(HORS_DU_TEMPS)
+        elif inscription_avant > self.nouvelle_date and not est_une_serie(self.page):
+            message = _("On s’inscrirait encore après la nouvelle date.")
+        else:
+            return
+        raise ValidationError({"inscription_avant": message})
 
     def _verifier_la_date(self, date_prevue: datetime.date) -> None:
         if date_prevue not in {occurrence.date_prevue for occurrence in occurrences(self.page)}:
@@ -128,8 +149,13 @@ class AnnoncerUnChangement:
         self.page = une_sous_verrou(self.page)
         self.check(skip_permission_checks)
         page = self.page
-        avant = photographier(page)
-        self.a_change = self._appliquer(page)
+        avant, inscription = photographier(page), page.inscription_avant
+        try:
+            self.a_change = self._appliquer(page)
+        except ReportImpossible as refus:
+            raise ValidationError({"nouvelle_date": str(refus)}) from refus
+        if inscription and not page.inscription_avant:
+            self.inscription_otee = inscription
         if not self.a_change:
             return []
         self._publier(page)
@@ -137,7 +163,7 @@ class AnnoncerUnChangement:
         page = EvenementPage.objects.select_related("territoire").get(pk=page.pk)
         # Même sans rien à inscrire, les agendas abonnés lisent l'annonce ; et qui écoute lit les dates rangées.
         recalculer(page)
-        changements = inscrire(page, avant, photographier(page), self.user)
+        changements = inscrire(page, avant, photographier(page), self.user, self._suivies)
         log(
             instance=page,
             action="actualites.annoncer_un_changement",
@@ -147,6 +173,8 @@ class AnnoncerUnChangement:
                 "annonce": self.annonce,
                 "date": self.date_prevue.isoformat() if self.date_prevue else "",
                 "nouvelle_date": self.nouvelle_date.isoformat() if self.nouvelle_date else "",
+                "inscription_avant": self.inscription_avant.isoformat() if self.inscription_avant else "",
+                "inscription_otee": self.inscription_otee.isoformat() if self.inscription_otee else "",
             },
         )
         publication.renouveler_apres_validation()
@@ -155,50 +183,40 @@ class AnnoncerUnChangement:
 
     # --- Ce qui change ------------------------------------------------------------------------------------------------
 
-    def _appliquer(self, page: EvenementPage, ligne_publiee: DateDEvenement | None = None) -> bool:
-        """Écrit le fait sur la page ou sur un brouillon ; faux s'il y était déjà."""
-        if self.date_prevue is None:
-            return self._appliquer_a_tout(page)
-        lignes = list(page.dates.all())
-        ligne = self._ligne(lignes, ligne_publiee)
-        genre, nouvelle = GENRES[self.etat], self.nouvelle_date or ligne.nouvelle_date
-        if (ligne.genre, ligne.annonce, ligne.nouvelle_date) == (genre, self.annonce, nouvelle):
-            return False
-        ligne.genre, ligne.annonce, ligne.nouvelle_date = genre, self.annonce, nouvelle
-        page.dates.set(lignes if ligne in lignes else [*lignes, ligne])
-        return True
+    def _appliquer(self, page: EvenementPage, publiees: Mapping[datetime.date, int] | None = None) -> bool:
+        """Écrit le fait sur la page ou sur un brouillon ; faux s'il y était déjà.
 
-    def _appliquer_a_tout(self, page: EvenementPage) -> bool:
-        etat, debut, fin = self.etat, page.date_debut, page.date_fin
-        if self.nouvelle_date:
-            # Reporté à une date que l'on connaît, il est prévu ce jour-là, et dure autant.
-            etat, debut = EtatDEvenement.PREVU, self.nouvelle_date
-            if fin and page.date_debut:
-                fin = debut + (fin - page.date_debut)
-        voulu = (etat, self.annonce, debut, fin)
-        if (page.etat, page.annonce, page.date_debut, page.date_fin) == voulu:
-            return False
-        page.etat, page.annonce, page.date_debut, page.date_fin = voulu
-        return True
-
-    def _ligne(self, lignes: Sequence[DateDEvenement], ligne_publiee: DateDEvenement | None) -> DateDEvenement:
-        """La ligne qui dit ce qui arrive à cette date ; neuve s'il n'y en a pas.
-
-        Une date ajoutée reste ajoutée : ce qui lui arrive s'écrit sur une seconde ligne, qui la suit.
+        Args:
+            publiees: la clé de chaque ligne déjà publiée, par date.
         """
-        du_jour = [ligne for ligne in lignes if ligne.date_prevue == self.date_prevue]
-        for ligne in du_jour:
-            if ligne.genre != GenreDeDate.AJOUTEE:
-                return ligne
-        neuve = DateDEvenement(
-            pk=ligne_publiee.pk if ligne_publiee is not None else None,
-            date_prevue=self.date_prevue,
-            sort_order=max((ligne.sort_order or 0 for ligne in lignes), default=-1) + 1,
-        )
-        for ajoutee in du_jour:
-            neuve.heure_debut, neuve.heure_fin = ajoutee.heure_debut, ajoutee.heure_fin
-            neuve.titre, neuve.lieu = ajoutee.titre, ajoutee.lieu
-        return neuve
+        avant = _dit(page)
+        if self.date_prevue is None:
+            self._appliquer_a_tout(page, publiees or {})
+        else:
+            lignes = list(page.dates.all())
+            ligne = ligne_du_jour(lignes, self.date_prevue, publiees or {})
+            ligne.genre, ligne.annonce = GENRES[self.etat], self.annonce
+            ligne.nouvelle_date = self.nouvelle_date or ligne.nouvelle_date
+            page.dates.set(lignes if ligne in lignes else [*lignes, ligne])
+        return _dit(page) != avant
+
+    def _appliquer_a_tout(self, page: EvenementPage, publiees: Mapping[datetime.date, int]) -> None:
+        self._suivies = None
+        if not self.nouvelle_date:
+            page.tenue_depuis = tenue_depuis(page, self.maintenant) if self.etat != EtatDEvenement.PREVU else None
+            page.etat, page.annonce = self.etat, self.annonce
+            return
+        if est_une_serie(page):
+            report = Report(page, self.nouvelle_date, self.maintenant)
+            report.execute(publiees)
+            self._suivies = report.suivies
+        else:
+            if page.date_fin and page.date_debut:
+                page.date_fin = self.nouvelle_date + (page.date_fin - page.date_debut)
+            page.date_debut = self.nouvelle_date
+        # Reporté à une date que l'on connaît, il est prévu ce jour-là, et dure autant.
+        page.etat, page.annonce, page.tenue_depuis = EtatDEvenement.PREVU, self.annonce, None
+        page.inscription_avant = self.inscription_avant
 
     # --- Où cela s'écrit ----------------------------------------------------------------------------------------------
 
@@ -232,17 +250,33 @@ class AnnoncerUnChangement:
         dernier = versions.filter(pk=page.latest_revision_id).first() if page.has_unpublished_changes else None
         programmees = list(versions.filter(approved_go_live_at__isnull=False))
         a_ecrire = {version.pk: version for version in (*programmees, *([dernier] if dernier else []))}
-        ligne_publiee = None
-        if self.date_prevue is not None:
-            ligne_publiee = page.dates.filter(date_prevue=self.date_prevue).exclude(genre=GenreDeDate.AJOUTEE).last()
+        publiees = {
+            ligne.date_prevue: ligne.pk for ligne in page.dates.all() if ligne.genre != GenreDeDate.AJOUTEE and ligne.pk
+        }
+        suivies = self._suivies
         for version in a_ecrire.values():
             brouillon = version.as_object()
-            self._appliquer(brouillon, ligne_publiee)
+            try:
+                self._appliquer(brouillon, publiees)
+            except ReportImpossible:
+                # Ses dates ont été changées au point que rien n'y reste à reporter : il le dira à la relecture.
+                brouillon.etat, brouillon.annonce = page.etat, page.annonce
             versions.filter(pk=version.pk).update(content=brouillon.serializable_data())
+        self._suivies = suivies
         if dernier is not None:
             maintenant = timezone.now()
             versions.filter(pk=dernier.pk).update(created_at=maintenant)
             Page.objects.filter(pk=page.pk).update(latest_revision_created_at=maintenant)
+
+
+def _dit(page: EvenementPage) -> tuple[Any, ...]:
+    """Tout ce qu'une annonce peut changer d'une page ou d'un brouillon."""
+    champs = ("etat", "annonce", "tenue_depuis", "inscription_avant", "date_debut", "date_fin", "jours", "nombre")
+    lignes = [
+        (ligne.genre, ligne.date_prevue, ligne.nouvelle_date, ligne.annonce, ligne.titre, ligne.lieu)
+        for ligne in page.dates.all()
+    ]
+    return (*(getattr(page, champ) for champ in champs), page.jusqu_au, lignes)
 
 
 def dates_a_annoncer(page: EvenementPage, aujourd_hui: datetime.date) -> list[Occurrence]:

@@ -7,10 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 
+from alliance.socle.typographie import typographier
+
 from ..choix import EtatDEvenement
 from ..models import EvenementPage
 from .actions import dates_a_annoncer
-from .presentation import capitale, quand
+from .calendrier import occurrences
+from .presentation import capitale, jour_long, quand
 
 
 class FormulaireDAnnonce(forms.Form):
@@ -34,7 +37,13 @@ class FormulaireDAnnonce(forms.Form):
         label=_("Nouvelle date"),
         required=False,
         widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
-        help_text=_("Si on la connaît déjà, pour ce que l’on reporte."),
+        help_text=_("Si on la connaît déjà, pour ce que l’on reporte ; vide : « reporté », date à venir."),
+        error_messages={"invalid": _("Écrivez une date, par exemple 31/12/2030.")},
+    )
+    inscription_avant = forms.DateField(
+        label=_("S’inscrire avant le"),
+        required=False,
+        widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
         error_messages={"invalid": _("Écrivez une date, par exemple 31/12/2030.")},
     )
     annonce = forms.CharField(
@@ -47,12 +56,28 @@ class FormulaireDAnnonce(forms.Form):
 
     def __init__(self, *args: Any, page: EvenementPage, aujourd_hui: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if page.inscription_avant:
+            self.fields["inscription_avant"].help_text = typographier(
+                _(
+                    "Le dernier jour était le %(jour)s. Si tout l’événement a une nouvelle date, donnez-en un autre ; "
+                    "vide : il n’y en aura plus."
+                )
+                % {"jour": jour_long(page.inscription_avant)}
+            )
+        else:
+            del self.fields["inscription_avant"]
         dates = dates_a_annoncer(page, aujourd_hui)
         if not dates:
             del self.fields["date_prevue"]
             return
+        self.fields["nouvelle_date"].help_text = _(
+            "Si on la connaît déjà, pour ce que l’on reporte ; vide : « reporté », date à venir. De toute une "
+            "série, c’est celle de la prochaine date à tenir : les suivantes gardent leur rythme, ce qui a eu lieu "
+            "ne bouge pas."
+        )
         champ: Any = self.fields["date_prevue"]
+        commencee = len(dates) < len(occurrences(page))
         champ.choices = [
-            ("", _("Toutes : l’événement entier")),
+            ("", _("Toutes celles qui restent") if commencee else _("Toutes : l’événement entier")),
             *((date.date_prevue.isoformat(), capitale(quand(date, page.fuseau))) for date in dates),
         ]

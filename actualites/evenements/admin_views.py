@@ -14,6 +14,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from alliance.socle.typographie import date_longue, typographier
+
 from ..models import EvenementPage
 from .actions import AnnoncerUnChangement, peut_annoncer
 from .admin_forms import FormulaireDAnnonce
@@ -75,6 +77,17 @@ class Annoncer(WagtailAdminTemplateMixin, FormView):
                 for texte in textes:
                     form.add_error(champ if champ in form.fields else None, texte)
             return self.form_invalid(form)
+        if annonce.inscription_otee:
+            messages.warning(
+                self.request,
+                typographier(
+                    _(
+                        "La date limite d’inscription (%(jour)s) valait pour l’ancienne date : elle est ôtée. "
+                        "Donnez-en une autre à l’onglet « Y venir », s’il en faut une."
+                    )
+                    % {"jour": date_longue(annonce.inscription_otee)}
+                ),
+            )
         if annonce.a_change:
             messages.success(
                 self.request,

@@ -158,7 +158,7 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[
     jour = date_prevue
     heure_debut, heure_fin = evenement.heure_debut, evenement.heure_fin
     duree = max((evenement.date_fin or evenement.date_debut) - evenement.date_debut, 0 * UN_JOUR)
-    etat, titre, lieu, annonce = evenement.etat, "", "", ""
+    titre, lieu, annonce = "", "", ""
     for particuliere in particulieres:
         if est_plausible(particuliere.nouvelle_date):
             jour = particuliere.nouvelle_date
@@ -168,8 +168,13 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[
             heure_fin = particuliere.heure_fin
         titre, lieu = particuliere.titre or titre, particuliere.lieu or lieu
         annonce = particuliere.annonce or annonce
-        if evenement.etat in (EtatDEvenement.PREVU, EtatDEvenement.COMPLET):
-            etat = _ETATS.get(particuliere.genre, etat)
+    etat = evenement.etat
+    # Annoncé quand la série avait commencé : ce qui s'était tenu n'est pas annulé.
+    if evenement.tenue_depuis and jour < evenement.tenue_depuis:
+        etat = EtatDEvenement.PREVU
+    if particulieres and etat in (EtatDEvenement.PREVU, EtatDEvenement.COMPLET):
+        # De la moins à la plus grave : la dernière l'emporte.
+        etat = _ETATS.get(particulieres[-1].genre, etat)
     fuseau, dernier = ZoneInfo(evenement.fuseau), jour + min(duree, DERNIER_JOUR - jour)
     debut = _instant(jour, heure_debut or MINUIT, fuseau)
     if heure_debut is None:

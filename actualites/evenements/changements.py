@@ -5,7 +5,7 @@ ici. Voir `docs/evenements.md`.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,10 +81,15 @@ def dire_la_tenue(etat: str, annonce: str) -> str:
     return _("%(etat)s : %(annonce)s") % {"etat": libelle, "annonce": phrase(annonce.strip())}
 
 
-def comparer(avant: Photographie, apres: Photographie) -> Iterator[ChangementDEvenement]:
+def comparer(
+    avant: Photographie, apres: Photographie, suivies: Mapping[datetime.date, datetime.date] | None = None
+) -> Iterator[ChangementDEvenement]:
     """Ce qui a changé, l'événement entier d'abord, puis ses dates dans l'ordre ; rien si rien n'a changé.
 
     Une date que la règle seule déplace ne se dit pas : la règle l'a dit pour toutes.
+
+    Args:
+        suivies: d'une série décalée d'un bloc, ce que sont devenues ses dates ajoutées.
     """
     for nature, a, b in (
         (NatureDeChangement.DATES, avant.quand, apres.quand),
@@ -93,6 +98,12 @@ def comparer(avant: Photographie, apres: Photographie) -> Iterator[ChangementDEv
     ):
         if a != b:
             yield _changement(nature, a, b)
+    if suivies is not None:
+        for jour, devenu in sorted(suivies.items()):
+            a, b = avant.dates[jour].quand, apres.dates[devenu].quand
+            if a != b:
+                yield _changement(NatureDeChangement.DATES, a, b, jour)
+        return
     for jour in sorted(avant.particulieres.keys() | apres.particulieres.keys()):
         if avant.particulieres.get(jour) != apres.particulieres.get(jour):
             yield from _d_une_date(jour, avant, apres)
@@ -125,10 +136,14 @@ def _changement(
 
 @transaction.atomic
 def inscrire(
-    page: EvenementPage, avant: Photographie, apres: Photographie, user: Any = None
+    page: EvenementPage,
+    avant: Photographie,
+    apres: Photographie,
+    user: Any = None,
+    suivies: Mapping[datetime.date, datetime.date] | None = None,
 ) -> list[ChangementDEvenement]:
-    """Inscrit ce qui a changé, et le fait savoir ; rend les changements."""
-    changements = list(comparer(avant, apres))
+    """Inscrit ce qui a changé (`comparer`), et le fait savoir ; rend les changements."""
+    changements = list(comparer(avant, apres, suivies))
     for changement in changements:
         changement.evenement, changement.par = page, user
     ChangementDEvenement.objects.bulk_create(changements)

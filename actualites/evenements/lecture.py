@@ -57,6 +57,9 @@ def _quand(evenement: "EvenementPage", dates: list[Occurrence], maintenant: date
     tenues = [date for date in dates if date.etat not in PAS_TENUE]
     restent = [date for date in tenues if moment_de(date, fuseau, maintenant) != PASSE]
     candidates = restent[:1] or tenues[-1:] or dates[-1:]
+    if evenement.etat in PAS_TENUE:
+        # Ce que l'on barre en tête est ce qui n'aura pas lieu, non ce qui s'était tenu.
+        candidates = [date for date in dates if date.etat in PAS_TENUE][:1] or candidates
     principale = candidates[0] if candidates else None
     presentees = [(date, presenter_date(evenement, date, maintenant)) for date in dates]
     prochaines = [vue for date, vue in presentees if moment_de(date, fuseau, maintenant) != PASSE]

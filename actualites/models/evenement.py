@@ -171,6 +171,8 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
         max_length=600,
         help_text=_("Pourquoi, et que faire : montrée en tête de la page. Obligatoire si l’événement n’est pas tenu."),
     )
+    #: À partir de quel jour vaut la tenue, annoncée quand la série avait commencé ; rien : pour toutes ses dates.
+    tenue_depuis = models.DateField(null=True, blank=True, editable=False)
     public = models.CharField(_("public"), max_length=160, blank=True, help_text=_("« Ouvert à toutes et tous »."))
     tarif = models.CharField(_("tarif"), max_length=12, blank=True, choices=Tarif, default=Tarif.NON_DIT)
     tarif_precisions = models.CharField(_("précisions sur le tarif"), max_length=160, blank=True)

@@ -27,6 +27,7 @@ DEFAUTS: dict[str, Any] = {
     "jusqu_au": None,
     "nombre": None,
     "etat": EtatDEvenement.PREVU,
+    "tenue_depuis": None,
 }
 
 

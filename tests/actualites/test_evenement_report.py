@@ -75,13 +75,6 @@ def test_ce_que_la_nouvelle_date_ne_peut_pas_etre(membre, redactrice, options):
     assert list(refus.value.message_dict) == ["nouvelle_date"]
 
 
-def test_une_serie_se_reporte_date_par_date(membre, redactrice):
-    page = EvenementFactory(parent=membre, date_debut=JEUDI, frequence="hebdomadaire", nombre=3)
-    with pytest.raises(ValidationError) as refus:
-        reporter(page, redactrice)
-    assert list(refus.value.message_dict) == ["date_prevue"]
-
-
 def test_l_ecran_propose_la_nouvelle_date_d_un_seul_rendez_vous(membre, redactrice, client):
     page = EvenementFactory(parent=membre, date_debut=JEUDI)
     client.force_login(redactrice, backend=SESSION)

@@ -55,6 +55,7 @@ def series(tirage: st.DrawFn) -> tuple[Any, list[Any]]:
         nombre=tirage(st.integers(1, 12)) if bornes != "jusqu_au" else None,
         jusqu_au=debut + tirage(st.integers(0, 90)) * UN_JOUR if bornes != "nombre" else None,
         etat=tirage(st.sampled_from(EtatDEvenement.values)),
+        tenue_depuis=tirage(st.none() | st.integers(-3, 40).map(lambda n: debut + n * UN_JOUR)),
     )
     prevues = [date.date_prevue for date in occurrences(evenement, [])]
     return evenement, [_particuliere(tirage, prevues, a_une_heure) for _ in range(tirage(st.integers(0, 4)))]
