@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,3 @@ class OngletsDeFiche(OngletsVerifies):
         def manques(self) -> list[dict[str, Any]]:
             """Ce qui manque à la fiche telle qu'elle est enregistrée."""
             return points(verifier(self.instance), self.panel.ancres())
-
-        @cached_property
-        def adresse_completude(self) -> str:
-            return reverse("completude_fiche", args=[self.instance.pk]) if self.instance.pk else ""

@@ -28,8 +28,3 @@ def mandataires_des(membres: Iterable[MembrePage]) -> dict[int, Mandat]:
         if mandat in mandats:
             trouves[membre] = mandats[mandat]
     return trouves
-
-
-def mandataire_de(membre: MembrePage) -> Mandat | None:
-    """La personne mandatée de cette organisation, ou rien."""
-    return mandataires_des([membre]).get(membre.pk)

@@ -1,13 +1,11 @@
 """Où en est une circulation : ce que les écrans lisent. N'écrit rien, et ne nomme qui reçoit qu'à l'équipe centrale."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.utils import timezone
 
 from reseau.choix import PRESENTS
 from reseau.models import MembrePage
@@ -25,8 +23,6 @@ from ..models import (
 from ..versions.lignee import derniere_version, signees_sur
 from .regles import ENGAGEES
 
-#: À partir de quand une échéance se rappelle à qui fait circuler.
-ECHEANCE_PROCHE = datetime.timedelta(days=3)
 #: Ce qui demande un geste d'abord, ce qui est acquis ensuite.
 ORDRE_DES_ETATS = (
     EtatDeCosignature.CHANGEMENT,
@@ -181,14 +177,6 @@ class Suivi:
     @property
     def est_close(self) -> bool:
         return self.circulation is not None and self.circulation.close_le is not None
-
-    @property
-    def echeance_proche(self) -> bool:
-        return (
-            self.est_ouverte
-            and self.circulation is not None
-            and self.circulation.echeance - timezone.now() <= ECHEANCE_PROCHE
-        )
 
     @cached_property
     def demandes(self) -> list[DemandeDeChangement]:

@@ -68,10 +68,6 @@ class DestinataireSuivi:
         return str(self.sens.label)
 
     @property
-    def a_repondu(self) -> bool:
-        return self.sens != SensDeReponse.SANS_REPONSE
-
-    @property
     def est_retire(self) -> bool:
         """Vrai si le texte ne s'adresse plus à lui."""
         return self.rang == 0

@@ -107,7 +107,6 @@ class Fond:
             )
             for arc in brut["arcs"]
         ]
-        self.emprises = [Emprise.de(arc) for arc in self.arcs]
         self.entites = {code: self._entite(code, entite) for code, entite in brut["entites"].items()}
         self.petits_etats = [
             entite

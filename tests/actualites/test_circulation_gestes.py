@@ -10,7 +10,7 @@ from wagtail.blocks import StreamValue
 
 from actualites.choix import ActeDeCosigner, EtatDeCosignature
 from actualites.circulation import actions
-from actualites.circulation.mandataires import mandataire_de, mandataires_des
+from actualites.circulation.mandataires import mandataires_des
 from actualites.models import Cosignature
 from actualites.versions.lignee import derniere_version
 from alliance.socle.choix import Role
@@ -60,7 +60,6 @@ def test_on_ecrit_a_la_personne_designee_pour_signer_sinon_a_l_elue_sinon_au_tec
         elue.pk: RoleDeMandat.REFERENT_ELU,
         technique.pk: RoleDeMandat.REFERENT_TECHNIQUE,
     }
-    assert mandataire_de(personne) is None
 
 
 def test_les_mandataires_de_cinq_organisations_se_lisent_en_deux_requetes(django_assert_num_queries):
