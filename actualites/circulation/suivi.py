@@ -1,5 +1,6 @@
 """Où en est une circulation : ce que les écrans lisent. N'écrit rien, et ne nomme qui reçoit qu'à l'équipe centrale."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ from ..models import (
 from ..versions.lignee import derniere_version, signees_sur
 from .regles import ENGAGEES
 
+#: À partir de quand une échéance se rappelle à qui fait circuler.
+ECHEANCE_PROCHE = datetime.timedelta(days=3)
 #: Ce qui demande un geste d'abord, ce qui est acquis ensuite.
 ORDRE_DES_ETATS = (
     EtatDeCosignature.CHANGEMENT,
