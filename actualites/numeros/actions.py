@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from alliance.socle.verrous import une_sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..infolettre.destinataires import destinataires_du_numero
@@ -171,8 +172,7 @@ class AjouterDesContenus(GesteDeNumero):
     def execute(self) -> int:
         """Rend combien de contenus ont été ajoutés ; ceux qui y sont déjà ne comptent pas. Raises: GesteRefuse."""
         self.check()
-        NumeroPage.objects.select_for_update(of=("self",)).get(pk=self.numero.pk)
-        brouillon = NumeroPage.objects.get(pk=self.numero.pk).get_latest_revision_as_object()
+        brouillon = une_sous_verrou(self.numero).get_latest_revision_as_object()
         deja = pages_du_corps(brouillon.corps)
         ajoutes = 0
         for intertitre, pages in self.groupes:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from alliance.socle import publication
+from alliance.socle.verrous import sous_verrou, une_sous_verrou
 from reseau.campagnes.propositions import DonnerSuite
 from reseau.campagnes.suivi import instant_du
 from reseau.choix import SuiteDeProposition
@@ -77,7 +78,7 @@ class DemanderConfirmation:
     def execute(self) -> int:
         """Rend le nombre de personnes à qui l'on écrit."""
         # Verrouillée, puis revérifiée : de deux commandes simultanées, la seconde n'a plus rien à demander.
-        fiche = FichePage.objects.select_for_update().get(pk=self.fiche.pk)
+        fiche = une_sous_verrou(self.fiche)
         if not calendrier.a_demander(self.jour).filter(pk=fiche.pk).exists():
             return 0
         _fermer_les_demandes(fiche)
@@ -118,7 +119,7 @@ class PrevenirLeSecretariat:
     @transaction.atomic
     def execute(self) -> int:
         """Rend le nombre de fiches signalées ; chacune ne l'est qu'une fois par demande."""
-        demandes = list(calendrier.a_signaler(self.jour).select_for_update(of=("self",)))
+        demandes = sous_verrou(calendrier.a_signaler(self.jour), "fiche")
         if not demandes:
             return 0
         orphelines = {demande.fiche_id: demande.fiche for demande in demandes if not demande.courriel}

@@ -9,6 +9,7 @@ from wagtail.models import Revision
 from wagtail.search import index
 
 from alliance.socle import publication
+from alliance.socle.verrous import une_sous_verrou
 
 from ..models import FichePage
 
@@ -26,7 +27,7 @@ def ecrire_un_fait(fiche: FichePage, faits: Mapping[str, Any]) -> None:
     Args:
         faits: champ → valeur telle qu'une version l'enregistre (nombre, texte ou rien).
     """
-    page = FichePage.objects.select_for_update().get(pk=fiche.pk)
+    page = une_sous_verrou(fiche)
     depuis = page.live_revision_id or page.latest_revision_id
     versions = page.revisions.filter(Q(pk__gte=depuis or 0) | Q(approved_go_live_at__isnull=False))
     for version in versions.select_for_update():

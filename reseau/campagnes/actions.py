@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from alliance.socle import publication
+from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import ReponseDeCampagne, RoleDeMandat, StatutDeMembre, SuiteDeProposition
 from ..equipe.actions import Inviter, TerminerMandat
@@ -230,7 +231,7 @@ class AppliquerReponse(DonnerSuite):
             TerminerMandat(ancien, self.user).execute(skip_permission_checks=True)
 
     def _acter_le_retrait(self) -> None:
-        membre = MembrePage.objects.select_for_update().get(pk=self.page.pk)
+        membre = une_sous_verrou(MembrePage(pk=self.page.pk))
         if membre.statut != StatutDeMembre.SORTI:
             ChangerStatut(membre, StatutDeMembre.SORTI, motif=self.proposition.motif, user=self.user).execute(
                 skip_permission_checks=True

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from alliance.socle.choix import Role
 from alliance.socle.models import Utilisateur
+from alliance.socle.verrous import une_sous_verrou
 
 from ..models import Invitation, Mandat
 from .gestes import contact_par_defaut, faire_lire, mandats_actifs
@@ -60,11 +61,7 @@ class AccepterInvitation:
 
     def _verrouiller(self) -> Mandat:
         """Le mandat, que rien d'autre ne peut accepter ni terminer avant la fin de la transaction."""
-        mandat = (
-            Mandat.objects.select_for_update(of=("self",))
-            .select_related("membre__groupe")
-            .get(pk=self.invitation.mandat_id)
-        )
+        mandat = une_sous_verrou(Mandat(pk=self.invitation.mandat_id), "membre__groupe")
         if not Invitation.objects.ouvertes().filter(pk=self.invitation.pk).exists():
             raise InvitationRefusee(_("Cette invitation ne marche plus : demandez-en une nouvelle."))
         return mandat

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alliance.socle import publication
 from alliance.socle.jetons import nouveau_jeton
 from alliance.socle.models import Utilisateur
+from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import REFERENTS, RoleDeMandat, StatutDeMembre, SujetDeContact
 from ..models import Invitation, Mandat, MembrePage, RoleDeContact
@@ -164,7 +165,7 @@ class ModifierMandat(GesteDEquipe):
         )
         if s_en_va and not skip_permission_checks:
             garder_un_referent(mandat, self.user)
-        mandat = Mandat.objects.select_for_update(of=("self",)).select_related("membre").get(pk=mandat.pk)
+        mandat = une_sous_verrou(mandat, "membre")
         if mandat.termine_le is not None:
             raise ValidationError(_("Ce mandat est fini : ouvrez-en un autre."))
         se_voyait = mandat.nom_public
@@ -254,7 +255,7 @@ def _a_prendre(mandat: Mandat) -> Mandat:
 
     Raises: ValidationError.
     """
-    verrouille = Mandat.objects.select_for_update(of=("self",)).select_related("membre").get(pk=mandat.pk)
+    verrouille = une_sous_verrou(mandat, "membre")
     if verrouille.utilisateur_id is not None:
         raise ValidationError(_("Cette personne a déjà accepté l’invitation."))
     if verrouille.termine_le is not None or verrouille.est_echu:

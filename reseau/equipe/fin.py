@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.socle.models import Utilisateur
+from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import PRESENTS
 from ..models import Invitation, Mandat, RoleDeContact
@@ -34,9 +35,7 @@ class TerminerMandat(GesteDEquipe):
         self.check(skip_permission_checks)
         if not skip_permission_checks:
             garder_un_referent(self.mandat, self.user)
-        # Sans joindre le compte : PostgreSQL, qui relit le mandat après avoir attendu le verrou, ne relirait pas la
-        # jointure, et une acceptation tout juste validée passerait pour personne.
-        mandat = Mandat.objects.select_for_update(of=("self",)).select_related("membre__groupe").get(pk=self.mandat.pk)
+        mandat = une_sous_verrou(self.mandat, "membre__groupe")
         if mandat.termine_le is not None:
             return False
         aujourd_hui = timezone.localdate()
@@ -81,7 +80,7 @@ class TerminerMandat(GesteDEquipe):
         if mandat.utilisateur_id is None:
             return
         # Verrouillée : de deux mandats qui finissent ensemble, le second voit que le premier est fini.
-        personne = Utilisateur.objects.select_for_update().get(pk=mandat.utilisateur_id)
+        personne = une_sous_verrou(Utilisateur(pk=mandat.utilisateur_id))
         mandat.utilisateur = personne
         autres = Mandat.objects.en_cours().filter(utilisateur=personne).exclude(pk=mandat.pk)
         if mandat.membre.groupe is not None and not autres.filter(membre=mandat.membre).exists():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from alliance.socle import publication
+from alliance.socle.verrous import sous_verrou
 
 from ..choix import SujetDeContact
 from ..etancheite import est_de_l_equipe_centrale
@@ -79,14 +80,7 @@ def garder_un_referent(mandat: Mandat, user: Any) -> None:
     """
     if not mandat.est_referent or mandat.utilisateur_id is None or est_de_l_equipe_centrale(user):
         return
-    en_poste = (
-        Mandat.objects.en_cours()
-        .referents()
-        .acceptes()
-        .filter(membre=mandat.membre_id)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    en_poste = sous_verrou(Mandat.objects.en_cours().referents().acceptes().filter(membre=mandat.membre_id))
     if all(referent.pk == mandat.pk for referent in en_poste):
         raise ValidationError(
             _(

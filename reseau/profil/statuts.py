@@ -11,6 +11,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 
 from alliance.socle import publication
+from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import PrecisionDeDate, StatutDeMembre
 from ..equipe.actions import TerminerMandat
@@ -63,7 +64,8 @@ class ChangerStatut:
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> ChangementDeStatut:
         self.check(skip_permission_checks)
-        membre = _verrouiller(self.membre)
+        # Verrouillé : deux changements simultanés calculeraient chacun leur statut.
+        membre = une_sous_verrou(self.membre)
         changement, _cree = ChangementDeStatut.objects.update_or_create(
             membre=membre,
             depuis=self.depuis,
@@ -126,7 +128,8 @@ class RetirerChangement:
 
     @transaction.atomic
     def execute(self) -> None:
-        membre = _verrouiller(self.membre)
+        # Verrouillé : deux changements simultanés calculeraient chacun leur statut.
+        membre = une_sous_verrou(self.membre)
         self.check()
         ligne = self.changement
         donnees = {"statut": ligne.statut, "depuis": ligne.depuis.isoformat(), "motif": ligne.motif}
@@ -146,11 +149,6 @@ class RetirerChangement:
 def _verifier_le_droit(user: Any) -> None:
     if user is None or not est_de_l_equipe_centrale(user):
         raise ChangerStatutRefuse(_("Seul le secrétariat change le statut d’un membre."))
-
-
-def _verrouiller(membre: MembrePage) -> MembrePage:
-    """Le membre tel qu'en base, verrouillé : deux changements simultanés ne calculent pas chacun leur statut."""
-    return MembrePage.objects.select_for_update(of=("self",)).get(pk=membre.pk)
 
 
 def _recalculer(membre: MembrePage, user: Any) -> str:
