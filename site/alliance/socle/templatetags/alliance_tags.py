@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
 from alliance.socle import rubriques
+from alliance.socle.acces import publiques
 from alliance.socle.fragments import par_publication
 from alliance.socle.notes import sans_appels
 from alliance.socle.typographie import (
@@ -99,7 +100,8 @@ def menu_du_site(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _entrees_du_menu(site: Site, request: HttpRequest) -> list[dict[str, str]]:
-    pages = Page.objects.child_of(site.root_page).live().in_menu().public().only("title", "url_path", "locale_id")
+    dedans = Page.objects.child_of(site.root_page).live().in_menu()
+    pages = publiques(dedans).only("title", "url_path", "locale_id")
     return [{"titre": page.title, "adresse": adresse} for page in pages if (adresse := page.get_url(request))]
 
 
