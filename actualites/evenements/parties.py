@@ -1,5 +1,6 @@
 """Ce que la page d'un événement montre de sa base : des valeurs simples, que le cache sait garder."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -18,19 +19,18 @@ from reseau.geo.carte import carte_de_situation
 from ..agenda.lieux import identifiant
 from ..choix import ModaliteDEvenement, RoleDOrganisation
 from .calendrier import occurrences
+from .entourage import AFFICHE, PHOTO, lire_l_entourage
 from .moments import PAS_TENUE
 from .presentation import capitale, lieu_en_tout, quand_a_lieu, quand_en_tout, recurrence
 from .structure import evenement_structure
 
 if TYPE_CHECKING:
-    from ..models import EvenementPage
+    from ..models import ChangementDEvenement, EvenementPage
 
 #: Au-delà, l'agenda les montre mieux que la page.
 DECLINAISONS_MONTREES = 60
 #: Ce qui a changé, le plus récent d'abord ; au-delà, on ne se relit plus.
 CHANGEMENTS_MONTRES = 20
-PHOTO = "max-960x720|format-webp"
-AFFICHE = "max-720x960|format-webp"
 ACCESSIBILITE = ("acces_fauteuil", "langue_des_signes", "boucle_magnetique", "garde_d_enfants")
 #: Ce que dit « Pour venir », outre l'accessibilité cochée.
 POUR_VENIR = (
@@ -51,17 +51,18 @@ GENRES_LIES = {
 
 
 def parties_de(evenement: "EvenementPage", request: HttpRequest) -> dict[str, Any]:
+    """Deux requêtes pour un événement publié, quel que soit ce qu'il cite."""
+    publie = bool(evenement.pk) and not getattr(request, "is_preview", False)
+    entourage = lire_l_entourage(evenement, publie=publie)
+    publiees = entourage.pages
     axes = [{"cle": axe.cle, "nom": axe.nom} for axe in evenement.axes.all()] if evenement.pk else []
     organisations = list(evenement.organisations.all())
     liees = list(dict.fromkeys(liee.page_id for liee in evenement.pages_liees.all()))
-    voulues = {*liees, *(organisation.membre_id for organisation in organisations), evenement.declinaison_de_id}
-    publiees = _pages_publiees({cle for cle in voulues if cle})
     adresses = {cle: page.get_url(request) or "" for cle, page in publiees.items()}
     presentees = [
         {"nom": str(organisation), "adresse": adresses.get(organisation.membre_id or 0, ""), "role": organisation.role}
         for organisation in organisations
     ]
-    affiche = _rendus([evenement.image_id], AFFICHE).get(evenement.image_id) if evenement.image_id else None
     parties: dict[str, Any] = {
         "forme": evenement.get_forme_display(),
         "axes": axes,
@@ -71,14 +72,14 @@ def parties_de(evenement: "EvenementPage", request: HttpRequest) -> dict[str, An
         "recurrence": capitale(recurrence(evenement)),
         "quand_en_tout": capitale(quand_en_tout(evenement)),
         "lieu": _lieu(evenement),
-        "affiche": affiche,
+        "affiche": _rendu(entourage.images.get(evenement.image_id or 0), AFFICHE),
         "organisatrices": [un for un in presentees if un["role"] == RoleDOrganisation.ORGANISATRICE],
         "partenaires": [un for un in presentees if un["role"] != RoleDOrganisation.ORGANISATRICE],
         "accessibilite": _accessibilite(evenement),
         "participants": _participants(evenement),
-        "photos": _photos(evenement),
-        **_declinaisons(evenement, request),
-        "changements": _changements(evenement),
+        "photos": _photos(evenement, entourage.images),
+        **_declinaisons(entourage.declinaisons, request),
+        "changements": _changements(entourage.changements),
         **_contenus_lies([publiees[cle] for cle in liees if cle in publiees], adresses),
         "adresse_absolue": evenement.get_full_url(request) or "",
         "adresse_ics": f"{evenement.get_url(request) or ''}evenement.ics",
@@ -99,14 +100,12 @@ def _accessibilite(evenement: "EvenementPage") -> list[str]:
     return [capitale(str(champ.verbose_name)) for champ in champs]
 
 
-def _photos(evenement: "EvenementPage") -> list[dict[str, Any]]:
+def _photos(evenement: "EvenementPage", images: Mapping[int, ImageAlliance]) -> list[dict[str, Any]]:
     """Celles dont le fichier est encore là, avec leur crédit."""
-    photos = list(evenement.photos.all())
-    rendus = _rendus([photo.image_id for photo in photos], PHOTO)
     return [
-        {**rendus[photo.image_id], "texte": photo.texte_alternatif, "legende": photo.legende}
-        for photo in photos
-        if photo.image_id in rendus
+        {**rendu, "texte": photo.texte_alternatif, "legende": photo.legende}
+        for photo in evenement.photos.all()
+        if (rendu := _rendu(images.get(photo.image_id), PHOTO))
     ]
 
 
@@ -115,19 +114,11 @@ def _contenus_lies(pages: list[Page], adresses: dict[int, str]) -> dict[str, lis
     textes, membres = [], []
     for page in pages:
         lien = {"titre": page.title, "adresse": adresses[page.pk]}
-        if page.content_type.model == "membrepage":
+        if page.cached_content_type.model == "membrepage":
             membres.append(lien)
         else:
-            textes.append({"genre": str(GENRES_LIES.get(page.content_type.model, "")), **lien})
+            textes.append({"genre": str(GENRES_LIES.get(page.cached_content_type.model, "")), **lien})
     return {"lies": textes, "membres_lies": membres}
-
-
-def _pages_publiees(cles: set[int]) -> dict[int, Page]:
-    """Celles de ces pages que tout le monde peut lire."""
-    if not cles:
-        return {}
-    voulues = Page.objects.live().public().select_related("content_type")
-    return voulues.only("title", "url_path", "locale_id", "content_type").in_bulk(cles)
 
 
 def _lieu(evenement: "EvenementPage") -> dict[str, Any]:
@@ -170,36 +161,25 @@ def _participants(evenement: "EvenementPage") -> ChiffrePresente | None:
     return ChiffrePresente(valeur, "", sens, evenement.participants_source, "", None)
 
 
-def _rendus(cles: list[int], filtre: str) -> dict[int, dict[str, Any]]:
-    """`adresse`, `largeur`, `hauteur`, `texte`, `credit` de chaque image, sauf celles dont le fichier a disparu."""
-    images = ImageAlliance.objects.filter(pk__in=cles).prefetch_renditions(filtre) if cles else []
-    rendus = {}
-    for image in images:
-        try:
-            rendu = image.get_rendition(filtre)
-        except (SourceImageIOError, InvalidFilterSpecError):
-            continue
-        rendus[image.pk] = {
-            "adresse": rendu.url,
-            "largeur": rendu.width,
-            "hauteur": rendu.height,
-            "texte": image.description or image.title,
-            "credit": image.credit,
-        }
-    return rendus
+def _rendu(image: ImageAlliance | None, filtre: str) -> dict[str, Any] | None:
+    """`adresse`, `largeur`, `hauteur`, `texte`, `credit` ; rien d'une image dont le fichier a disparu."""
+    if image is None:
+        return None
+    try:
+        rendu = image.get_rendition(filtre)
+    except (SourceImageIOError, InvalidFilterSpecError):
+        return None
+    return {
+        "adresse": rendu.url,
+        "largeur": rendu.width,
+        "hauteur": rendu.height,
+        "texte": image.description or image.title,
+        "credit": image.credit,
+    }
 
 
-def _declinaisons(evenement: "EvenementPage", request: HttpRequest) -> dict[str, Any]:
-    """Les rendez-vous locaux publiés d'une journée d'action, dans l'ordre des dates, puis des villes."""
-    if not evenement.pk:
-        return {"declinaisons": [], "nombre_de_declinaisons": 0, "nombre_de_villes": 0}
-    publiees = evenement.declinaisons.live().public()
-    villes = list(publiees.values_list("territoire", flat=True))
-    if not villes:
-        return {"declinaisons": [], "nombre_de_declinaisons": 0, "nombre_de_villes": 0}
-    montrees = (
-        publiees.select_related("territoire").prefetch_related("dates").order_by("date_debut", "territoire__nom", "pk")
-    )
+def _declinaisons(locales: list["EvenementPage"], request: HttpRequest) -> dict[str, Any]:
+    """Les rendez-vous locaux d'une journée d'action : combien, dans combien de villes, et les premiers."""
     return {
         "declinaisons": [
             {
@@ -210,16 +190,14 @@ def _declinaisons(evenement: "EvenementPage", request: HttpRequest) -> dict[str,
                 "barree": locale.etat in PAS_TENUE,
                 "etat": locale.get_etat_display() if locale.etat in PAS_TENUE else "",
             }
-            for locale in montrees[:DECLINAISONS_MONTREES]
+            for locale in locales[:DECLINAISONS_MONTREES]
         ],
-        "nombre_de_declinaisons": len(villes),
-        "nombre_de_villes": len({ville for ville in villes if ville}),
+        "nombre_de_declinaisons": len(locales),
+        "nombre_de_villes": len({locale.territoire_id for locale in locales if locale.territoire_id}),
     }
 
 
-def _changements(evenement: "EvenementPage") -> list[dict[str, Any]]:
-    if not evenement.pk:
-        return []
+def _changements(changements: list["ChangementDEvenement"]) -> list[dict[str, Any]]:
     return [
         {
             "nature": changement.get_nature_display(),
@@ -228,5 +206,5 @@ def _changements(evenement: "EvenementPage") -> list[dict[str, Any]]:
             "apres": changement.apres,
             "le": changement.le,
         }
-        for changement in evenement.changements.all()[:CHANGEMENTS_MONTRES]
+        for changement in changements[:CHANGEMENTS_MONTRES]
     ]
