@@ -81,7 +81,7 @@ def _champs(liste: QuerySet[Any]) -> list[Field[Any, Any]]:
 
 
 def _branche(nom: str, liste: QuerySet[Any]) -> QuerySet[Any, Any]:
-    ordre = liste.query.order_by or liste.model._meta.ordering or ("pk",)
+    ordre: Any = liste.query.order_by or liste.model._meta.ordering or ("pk",)
     return (
         liste.order_by()
         .annotate(
