@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group
 
-from alliance.socle.amenagement import permission
+from alliance.socle.amenagement import permissions
 from alliance.socle.choix import Role
 
 #: Ce que l'équipe centrale peut sur chaque registre : il se lit et se traite, il ne se récrit pas.
@@ -21,10 +21,8 @@ DROITS_DE_L_EQUIPE_CENTRALE = {
 
 def poser_droits() -> None:
     """Donne au secrétariat et à l'administration les registres des actualités ; suit `poser_groupes` du socle."""
-    droits = [
-        permission(f"actualites.{action}_{modele}")
-        for modele, actions in DROITS_DE_L_EQUIPE_CENTRALE.items()
-        for action in actions
-    ]
+    droits = permissions(
+        f"actualites.{action}_{modele}" for modele, actions in DROITS_DE_L_EQUIPE_CENTRALE.items() for action in actions
+    )
     for role in (Role.SECRETARIAT, Role.ADMINISTRATION):
         Group.objects.get(name=role.value).permissions.add(*droits)

@@ -16,7 +16,7 @@ from alliance.socle.amenagement import (
     accorder_sur_collection,
     accorder_sur_page,
     collection_commune,
-    permission,
+    permissions,
 )
 from alliance.socle.models import Utilisateur
 
@@ -138,5 +138,5 @@ class OuvrirEspaces:
             ),
             (GroupCollectionPermission, ("group_id", "collection_id"), ("groupe_id", commune), CHOISIR_LES_MEDIAS),
         ):
-            droits = [permission(code).pk for code in codes]
+            droits = [droit.pk for droit in permissions(codes)]
             croiser(modele, colonnes, MembrePage, sources, [membre.pk for membre in self.membres], droits)

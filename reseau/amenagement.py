@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group
 
-from alliance.socle.amenagement import permission
+from alliance.socle.amenagement import permissions
 from alliance.socle.choix import Role
 
 from .models import ReseauDAppartenance
@@ -41,10 +41,8 @@ def poser_reseaux() -> None:
 
 def poser_droits() -> None:
     """Donne au secrétariat et à l'administration les registres du réseau ; suit `poser_groupes` du socle."""
-    droits = [
-        permission(f"reseau.{action}_{modele}")
-        for modele, actions in DROITS_DE_L_EQUIPE_CENTRALE.items()
-        for action in actions
-    ]
+    droits = permissions(
+        f"reseau.{action}_{modele}" for modele, actions in DROITS_DE_L_EQUIPE_CENTRALE.items() for action in actions
+    )
     for role in (Role.SECRETARIAT, Role.ADMINISTRATION):
         Group.objects.get(name=role.value).permissions.add(*droits)

@@ -1,5 +1,7 @@
 """Ce que le site doit trouver en base pour vivre : axes, thèmes, groupes. Chaque fonction se rejoue sans effet."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import slugify
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -50,32 +52,45 @@ def poser_themes() -> None:
         Theme.objects.create(name=nom, slug=slugify(nom), description=description)
 
 
-def permission(code: str) -> Permission:
-    """La permission `"app.code"`."""
-    app, nom = code.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=nom)
+def permissions(codes: Iterable[str]) -> list[Permission]:
+    """Les permissions `"app.code"`, lues d'une seule requête. Raises: Permission.DoesNotExist."""
+    voulues = [code.split(".") for code in codes]
+    trouvees = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in Permission.objects.filter(
+            content_type__app_label__in={app for app, _nom in voulues}, codename__in={nom for _app, nom in voulues}
+        ).select_related("content_type")
+    }
+    if manquantes := [f"{app}.{nom}" for app, nom in voulues if (app, nom) not in trouvees]:
+        raise Permission.DoesNotExist(", ".join(manquantes))
+    return [trouvees[app, nom] for app, nom in voulues]
 
 
 def accorder(groupe: Group, *codes: str) -> None:
     """Donne au groupe exactement ces permissions de modèle : un droit accordé par erreur est retiré."""
-    groupe.permissions.set([permission(code) for code in codes])
+    groupe.permissions.set(permissions(codes))
 
 
 def accorder_sur_page(groupe: Group, page: Page, *codes: str) -> None:
     """Donne au groupe exactement ces droits sur la page et ce qu'elle contient."""
-    GroupPagePermission.objects.filter(group=groupe, page=page).exclude(permission__codename__in=codes).delete()
-    for code in codes:
-        GroupPagePermission.objects.get_or_create(group=groupe, page=page, permission=permission(f"wagtailcore.{code}"))
+    voulues = permissions(f"wagtailcore.{code}" for code in codes)
+    GroupPagePermission.objects.filter(group=groupe, page=page).exclude(permission__in=voulues).delete()
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=groupe, page_id=page.pk, permission=voulue) for voulue in voulues],
+        ignore_conflicts=True,
+    )
 
 
 def accorder_sur_collection(groupe: Group, collection: Collection, *codes: str) -> None:
     """Donne au groupe exactement ces droits (`"app.code"`) sur la collection et ce qu'elle contient."""
-    voulues = [permission(code) for code in codes]
+    voulues = permissions(codes)
     GroupCollectionPermission.objects.filter(group=groupe, collection=collection).exclude(
         permission__in=voulues
     ).delete()
-    for voulue in voulues:
-        GroupCollectionPermission.objects.get_or_create(group=groupe, collection=collection, permission=voulue)
+    GroupCollectionPermission.objects.bulk_create(
+        [GroupCollectionPermission(group=groupe, collection=collection, permission=voulue) for voulue in voulues],
+        ignore_conflicts=True,
+    )
 
 
 # Wagtail juge les médias sur les permissions de ses propres modèles, même quand le site les remplace.
