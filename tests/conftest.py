@@ -53,17 +53,17 @@ def _publication_immediate(request, monkeypatch):
 
 @pytest.fixture
 def accueil(db) -> AccueilPage:
-    """Un site aménagé : groupes, circuit de relecture, arbre des pages ; n'y pose que ce qui manque."""
-    return amenager()
+    """Un site aménagé : groupes, circuit de relecture, arbre des pages. La base l'est depuis sa naissance."""
+    return AccueilPage.objects.get()
 
 
 @pytest.fixture
 def accueil_valide(transactional_db, django_db_serialized_rollback) -> AccueilPage:
     """Le même site, dans de vraies transactions : pour les essais de validation et les parcours de navigateur.
 
-    Chaque essai de ce genre vide la base ; ce que les migrations y avaient posé est remis avant le suivant.
+    Chaque essai de ce genre vide la base ; ce qu'elle contenait, aménagée, y est remis avant le suivant.
     """
-    return amenager()
+    return AccueilPage.objects.get()
 
 
 def pytest_configure(config: pytest.Config) -> None:
