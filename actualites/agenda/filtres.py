@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -60,7 +61,7 @@ class FiltreAgenda(FacettesDeLAgenda):
 
     # --- Lecture tolérante -------------------------------------------------------------------------------------------
     def _lire_les_dates(self) -> None:
-        self.vue = self._valeur_connue(_("Vue"), self.brutes.get("vue", ""), VUES) or LISTE
+        self.vue = self._vue_lue()
         self.du = self._jour_lu("du", _("Du"))
         self.au = self._jour_lu("au", _("Au"))
         if self.du and self.au and self.au < self.du:
@@ -79,8 +80,23 @@ class FiltreAgenda(FacettesDeLAgenda):
         lu = periodes.lire_un_mois(tape)
         if tape and lu is None:
             self._dire_ignore(tape, _("Mois"))
+        demande = self.du or (self.au if self.au and self.au < self.aujourd_hui else self.aujourd_hui)
         #: Le premier jour du mois que montre la vue par mois.
-        self.mois: date = lu or (self.du or self.aujourd_hui).replace(day=1)
+        self.mois: date = lu or demande.replace(day=1)
+        if self.vue == MOIS and (self.du or self.au):
+            self._ne_garder_que_le_mois()
+
+    def _vue_lue(self) -> str:
+        return self._valeur_connue(_("Vue"), self.brutes.get("vue", ""), VUES) or LISTE
+
+    def _ne_garder_que_le_mois(self) -> None:
+        """La vue par mois montre un mois entier : des dates qui n'en sont pas les bornes ne s'y appliquent pas."""
+        if (self.du, self.au) != (self.mois, periodes.fin_du_mois(self.mois)):
+            self.avertissements.append(
+                _("La vue par mois montre %(mois)s en entier. « %(dates)s » : choisissez ces jours dans la liste.")
+                % {"mois": date_format(self.mois, "F Y"), "dates": self.libelle_de_periode}
+            )
+        self.du = self.au = None
 
     def _jour_lu(self, nom: str, titre: str) -> date | None:
         tape = self.brutes.get(nom, "").strip()
@@ -315,9 +331,12 @@ class FiltreSuivi(FiltreAgenda):
     Vue, période, tri et page n'y comptent pas : ils ne sont que la façon de regarder.
     """
 
+    def _vue_lue(self) -> str:
+        return LISTE
+
     def _lire_les_dates(self) -> None:
         super()._lire_les_dates()
-        self.vue, self.nom_de_periode = LISTE, A_VENIR
+        self.nom_de_periode = A_VENIR
 
     @property
     def periode(self) -> Periode:

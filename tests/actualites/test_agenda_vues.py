@@ -6,7 +6,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 
+from actualites.agenda.facettes import repertoire
+from actualites.agenda.filtres import FiltreSuivi
 from actualites.choix import EtatDEvenement, FormeDEvenement, ModaliteDEvenement
 from alliance.socle.choix import CleAxe
 from tests.actualites.agenda import chercher, dans, lire
@@ -159,6 +162,25 @@ def test_un_jour_charge_dit_combien_il_en_reste_et_y_mene(juillet, client):
     assert jour.adresse == "?du=2031-07-05&au=2031-07-05&modalite=sur-place"
     assert lire(client, jour.adresse)["total"] == 6
     assert "+ 3 autres" in client.get("/agenda/?vue=mois&mois=2031-07&modalite=sur-place").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("requete", "mois", "dit"),
+    [
+        ("du=2031-07-14&au=2031-08-20", "2031-07", "« Du 14 juillet 2031 au 20 août 2031 »"),
+        ("du=2031-07-14", "2031-07", "« À partir du 14 juillet 2031 »"),
+        ("au=2020-08-20", "2020-08", "« Jusqu’au 20 août 2020 »"),
+        ("mois=2031-08&du=2031-07-14", "2031-08", "« À partir du 14 juillet 2031 »"),
+        (JUILLET, "2031-07", ""),
+    ],
+)
+def test_le_mois_dit_qu_il_est_entier_quand_on_demande_d_autres_jours(juillet, client, requete, mois, dit):
+    contexte = lire(client, f"?vue=mois&{requete}")
+    assert f"{contexte['formulaire'].mois:%Y-%m}" == mois
+    assert [dit in avertissement for avertissement in contexte["avertissements"]] == ([True] if dit else [])
+    # Ce que l'on suit est ce que l'on voit : sans ces jours.
+    assert contexte["requete_de_suivi"] == ""
+    assert FiltreSuivi(QueryDict(f"vue=mois&{requete}"), repertoire()).du == chercher(requete).du
 
 
 def test_on_ne_va_pas_au_dela_du_premier_et_du_dernier_mois_ou_il_se_passe_quelque_chose(juillet, client):
