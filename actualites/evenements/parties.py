@@ -39,6 +39,7 @@ POUR_VENIR = (
     "tarif_precisions",
     "langues",
     "inscription_adresse",
+    "inscription_avant",
     "inscription_precisions",
     "contact_courriel",
     "accessibilite_precisions",

@@ -207,6 +207,16 @@ def test_un_evenement_annule_le_dit_en_tete_et_n_invite_plus(accueil, client):
     assert "C’est complet" in html and "https://i.exemple.org/" not in html and "panneau barre" not in html
 
 
+@pytest.mark.parametrize(
+    ("etat", "dit"), [(EtatDEvenement.PREVU, True), (EtatDEvenement.ANNULE, False), (EtatDEvenement.REPORTE, False)]
+)
+def test_le_dernier_jour_pour_s_inscrire_se_lit_sans_lien_tant_que_cela_a_lieu(accueil, client, etat, dit):
+    page = EvenementFactory(date_debut=JEUDI, inscription_avant=JEUDI, etat=etat, annonce="Voyez avec nous.")
+    principal = contenu(client, page).split("<main")[1]
+    assert ("<dt>Inscription</dt>" in principal) is dit
+    assert ("Jusqu’au 17 juillet 2031." in principal) is dit
+
+
 def test_apres_ce_qui_s_est_dit_combien_y_etaient_et_les_photographies_avec_leur_credit(accueil, client):
     image = ImageAlliance.objects.create(
         title="Photo", file=get_test_image_file(size=(40, 30)), credit="Ville d’Exemple, CC BY-SA 4.0"

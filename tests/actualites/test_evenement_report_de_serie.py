@@ -193,6 +193,7 @@ def test_annuler_ce_qui_reste_n_annule_pas_ce_qui_s_est_tenu(membre, redactrice,
     assert [etat for _jour, etat in jours(page)] == ["prevu", "prevu", "annule", "annule"]
     assert [str(un["STATUS"]) for un in composants(page)] == ["CONFIRMED", "CANCELLED", "CANCELLED"]
     html = client.get(page.url).content.decode()
+    assert "Annulé à partir du 31 juillet 2031" in html
     assert "jeudi 31 juillet 2031" in html.split("une-quand")[1].split("</p>")[0].lower()
     annoncer(page, redactrice, EtatDEvenement.PREVU, annonce="La salle rouvre.")
     assert relu(page).tenue_depuis is None and {etat for _jour, etat in jours(page)} == {"prevu"}
