@@ -28,6 +28,10 @@ DUREE_AU_PLUS = 60.0
 IDENTIFIANT_AU_PLUS = 255
 
 
+class TropLong(FichierIllisible):
+    """Il prendrait plus que le temps donné : plus de temps le lirait peut-être."""
+
+
 @dataclass
 class Lecture:
     """Ce que l'on a lu d'un agenda.
@@ -56,9 +60,17 @@ class _Groupe:
     exceptions: list[Event] = field(default_factory=list)
 
 
-def lire(contenu: bytes, charset: str = "", aujourd_hui: datetime.date | None = None) -> Lecture:
-    """Raises: FichierIllisible ; le fichier ne change alors rien."""
-    fin = time.thread_time() + DUREE_AU_PLUS
+def lire(
+    contenu: bytes, charset: str = "", aujourd_hui: datetime.date | None = None, *, duree: float | None = None
+) -> Lecture:
+    """Le fichier entier, ou rien.
+
+    Args:
+        duree: secondes de calcul au plus ; `DUREE_AU_PLUS` si l'on n'en dit pas.
+
+    Raises: FichierIllisible ; le fichier ne change alors rien.
+    """
+    fin = time.thread_time() + (DUREE_AU_PLUS if duree is None else duree)
     decoupe = decouper(contenu, charset)
     fuseaux = Fuseaux(decoupe.decalages, decoupe.fuseau)
     lecture, groupes = Lecture(), dict[str, _Groupe]()
@@ -84,7 +96,7 @@ def lire(contenu: bytes, charset: str = "", aujourd_hui: datetime.date | None = 
 def _dans_le_temps(elements: Iterable[Any], fin: float) -> Iterable[Any]:
     for element in elements:
         if time.thread_time() > fin:
-            raise FichierIllisible(_("L’agenda est trop long à lire."))
+            raise TropLong(_("L’agenda est trop long à lire."))
         yield element
 
 

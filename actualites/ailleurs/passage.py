@@ -365,7 +365,11 @@ def _bornes(ecartes: list[Ecarte]) -> list[dict[str, Any]]:
     return dits
 
 
+#: Une personne attend (secondes de calcul).
+CALCUL_D_UN_ESSAI = 10.0
+
+
 def essayer(adresse: str, *, reseau: Reseau | None = None) -> Lecture:
     """Lit un agenda sans rien écrire. Raises: TelechargementRefuse, FichierIllisible."""
     recu = telecharger(adresse, reseau=reseau)
-    return lire(recu.contenu or b"", recu.charset)
+    return lire(recu.contenu or b"", recu.charset, duree=CALCUL_D_UN_ESSAI)

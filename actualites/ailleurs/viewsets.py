@@ -28,7 +28,7 @@ from ..agenda.menu import CROCHET
 from ..models import EvenementSuivi, FluxSuivi, PassageDeFlux
 from .actions import AnnulerLeDisparu, GarderLeDisparu, RelireMaintenant, peut_suivre_des_agendas
 from .forms import FormulaireDAnnulation, FormulaireDeFlux
-from .lecture import Lecture
+from .lecture import Lecture, TropLong
 from .passage import essayer
 from .raisons import FichierIllisible
 from .telechargement import Reseau, TelechargementRefuse
@@ -73,6 +73,8 @@ def _essayer(adresse: str) -> dict[str, Any]:
     """Ce qu'un essai a trouvé, ou pourquoi il n'a rien trouvé. N'écrit rien."""
     try:
         lecture: Lecture = essayer(adresse, reseau=Reseau(total=DUREE_D_UN_ESSAI))
+    except TropLong:
+        return {"erreur": _("Il est trop long à essayer pendant que vous attendez. Enregistré, il se lit à part.")}
     except (TelechargementRefuse, FichierIllisible) as refus:
         return {"erreur": str(refus)}
     lus = list(lecture.evenements.values())
@@ -91,8 +93,13 @@ def _essayer(adresse: str) -> dict[str, Any]:
 class AjouterUnAgenda(AvecEssai, CreateView):
     template_name = f"{GABARITS}formulaire.html"
     page_title = gettext_lazy("Suivre un agenda")
+    submit_button_label = gettext_lazy("Suivre cet agenda")
     success_message = gettext_lazy("L’agenda « %(object)s » est suivi.")
     error_message = gettext_lazy("L’agenda n’est pas enregistré : corrigez ce qui est signalé.")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        # Sans la phrase de Wagtail, « Nouvel(le) : agenda suivi ».
+        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.page_title}]
 
     def enregistrer(self, form: FormulaireDeFlux) -> HttpResponse:
         form.instance.cree_par = self.request.user

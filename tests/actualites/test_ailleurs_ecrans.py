@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from actualites.ailleurs import viewsets
+from actualites.ailleurs import passage, viewsets
 from actualites.ailleurs.lecture import lire
-from actualites.ailleurs.telechargement import TelechargementRefuse
+from actualites.ailleurs.telechargement import Telecharge, TelechargementRefuse
 from actualites.choix import AccueilDuFlux, EtatDEvenement
 from actualites.models import EvenementPage, EvenementSuivi, FluxSuivi
 from alliance.socle.choix import Role
@@ -91,6 +91,17 @@ def test_un_essai_qui_echoue_dit_pourquoi(secretaire, monkeypatch):
     page = secretaire.post(reverse("agendas_suivis:add"), {**SAISIE, "essayer": "1"}).content.decode()
 
     assert "trop lent" in page and not FluxSuivi.objects.exists()
+
+
+def test_un_essai_trop_long_s_arrete_et_dit_de_l_enregistrer(secretaire, monkeypatch):
+    recu = Telecharge(agenda(*[vevent(f"u{rang}") for rang in range(50)]))
+    monkeypatch.setattr(passage, "telecharger", lambda adresse, reseau: recu)
+    monkeypatch.setattr(passage, "CALCUL_D_UN_ESSAI", 0)
+
+    page = secretaire.post(reverse("agendas_suivis:add"), {**SAISIE, "essayer": "1"}).content.decode()
+
+    assert "trop long à essayer" in page and "cela peut prendre trente secondes" in page
+    assert 'value="https://agenda.exemple/a.ics"' in page and not FluxSuivi.objects.exists()
 
 
 def test_un_essai_reel_refuse_une_machine_interne(secretaire):
