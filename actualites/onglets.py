@@ -9,11 +9,10 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
 )
-from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.models import PageAlliance
 from alliance.socle.moderation.completude import OngletsVerifies
-from alliance.socle.panneaux import Case
+from alliance.socle.panneaux import Case, panneau_des_notes
 
 TEXTE = [
     FieldPanel("title", heading=_("Titre"), help_text=_("Ce que le texte dit ou demande, en une ligne.")),
@@ -54,17 +53,7 @@ AUTOUR = [
     FieldPanel("axes", widget=forms.CheckboxSelectMultiple),
     FieldPanel("themes"),
     InlinePanel("pages_liees", label=_("contenu lié"), heading=_("Fiches et membres liés")),
-    InlinePanel(
-        "footnotes",
-        label=_("note"),
-        heading=_("Notes"),
-        panels=[
-            Case("text", heading=_("Texte"), help_text=_("Une définition, une référence, un lien : une note courte.")),
-            Case(
-                "uuid", widget=ReadonlyUUIDInput, heading=_("Repère"), help_text=_("Le repère affiché dans le texte.")
-            ),
-        ],
-    ),
+    panneau_des_notes(),
 ]
 SUITES = [FieldPanel("suites"), FieldPanel("retombees")]
 # Des réglages, et non des mots : on ne les commente pas.

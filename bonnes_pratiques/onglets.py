@@ -11,10 +11,9 @@ from wagtail.admin.panels import (
     MultipleChooserPanel,
     ObjectList,
 )
-from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.models import PageAlliance
-from alliance.socle.panneaux import Case
+from alliance.socle.panneaux import panneau_des_notes
 
 from .panneaux import OngletsDeFiche
 
@@ -92,20 +91,7 @@ SOURCES = [
         ),
         heading=_("Comment appeler une note"),
     ),
-    InlinePanel(
-        "footnotes",
-        label=_("note"),
-        heading=_("Notes"),
-        panels=[
-            Case("text", heading=_("Texte"), help_text=_("Une définition, une référence, un lien : une note courte.")),
-            Case(
-                "uuid",
-                widget=ReadonlyUUIDInput,
-                heading=_("Repère"),
-                help_text=_("Le repère affiché dans le texte."),
-            ),
-        ],
-    ),
+    panneau_des_notes(),
     MultiFieldPanel(
         [
             FieldPanel("contact_fonction"),

@@ -3,11 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail_footnotes.widgets import ReadonlyUUIDInput
 
 from alliance.socle.models import PageAlliance
 from alliance.socle.moderation.completude import OngletsVerifies
-from alliance.socle.panneaux import Case
+from alliance.socle.panneaux import Case, panneau_des_notes
 
 ARTICLE = [
     FieldPanel("title", heading=_("Titre"), help_text=_("Ce qui s’est passé, en une ligne.")),
@@ -20,17 +19,7 @@ AUTOUR = [
     FieldPanel("axes", widget=forms.CheckboxSelectMultiple),
     FieldPanel("themes"),
     InlinePanel("pages_liees", label=_("contenu lié"), heading=_("Contenus liés")),
-    InlinePanel(
-        "footnotes",
-        label=_("note"),
-        heading=_("Notes"),
-        panels=[
-            Case("text", heading=_("Texte"), help_text=_("Une définition, une référence, un lien : une note courte.")),
-            Case(
-                "uuid", widget=ReadonlyUUIDInput, heading=_("Repère"), help_text=_("Le repère affiché dans le texte.")
-            ),
-        ],
-    ),
+    panneau_des_notes(),
 ]
 ONGLETS = OngletsVerifies(
     [
