@@ -112,6 +112,19 @@ class FiltreAgenda(FacettesDeLAgenda):
             % {"valeur": montre, "nom": titre}
         )
 
+    def _valeur_connue(self, nom: str, valeur: str, vocabulaire: Mapping[str, object]) -> str:
+        if not valeur or valeur in vocabulaire or nom != str(self.titres["lieu"]):
+            return super()._valeur_connue(nom, valeur, vocabulaire)
+        montre = valeur.replace("\x00", "")[:LONGUEUR_MONTREE]
+        self.avertissements.append(
+            _(
+                "« %(valeur)s » n’est pas un lieu que l’agenda connaît : il a été ignoré. Écrivez son nom seul, "
+                "« Briançon » ou « Hautes-Alpes »."
+            )
+            % {"valeur": montre}
+        )
+        return ""
+
     def vocabulaire(self, facette: str) -> Mapping[str, str]:
         libelles = super().vocabulaire(facette)
         sans_evenement = self.lieux_sans_evenement if facette == "lieu" else {}

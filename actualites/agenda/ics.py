@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
-from icalendar import Calendar
+from icalendar import Calendar, vDuration
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.views import serve
 
 from alliance.socle.cache import garder_au_plus
 
+from ..evenements.fuseaux import FUSEAU_DU_SITE
 from ..models import AgendaIndexPage, InscriptionAuCalendrier
 from .composition import d_une_ligne
 from .facettes import repertoire
@@ -42,7 +43,7 @@ FICHIER = "evenement.ics"
 
 # --- Écrire -----------------------------------------------------------------------------------------------------------
 def en_calendrier(
-    composants: Iterable[bytes], fuseaux: dict[str, tuple[int, int]], *, nom: str, adresse: str = ""
+    composants: Sequence[bytes], fuseaux: dict[str, tuple[int, int]], *, nom: str, adresse: str = ""
 ) -> bytes:
     """Le fichier entier.
 
@@ -64,8 +65,11 @@ def en_calendrier(
     if adresse:
         calendrier.add("URL", adresse)
     calendrier.add("REFRESH-INTERVAL", RELECTURE, parameters={"VALUE": "DURATION"})
-    calendrier.add("X-PUBLISHED-TTL", RELECTURE)
+    calendrier.add("X-PUBLISHED-TTL", vDuration(RELECTURE))
     tete, fin, _reste = calendrier.to_ical().rpartition(b"END:VCALENDAR")
+    if not fuseaux and not composants:
+        # La norme veut un composant au moins (RFC 5545 § 3.6) : un agenda que rien ne remplit encore se suit aussi.
+        fuseaux = {FUSEAU_DU_SITE: (annee := timezone.localdate().year, annee)}
     zones = (_vtimezone(fuseau, *annees) for fuseau, annees in sorted(fuseaux.items()) if fuseau != "UTC")
     return b"".join([tete, *zones, *composants, fin, b"\r\n"])
 
