@@ -71,10 +71,12 @@ class FormulaireDAnnonce(forms.Form):
             del self.fields["date_prevue"]
             return
         self.fields["nouvelle_date"].help_text = typographier(
-            _(
-                "Si on la connaît déjà, pour ce que l’on reporte ; vide : « reporté », date à venir. De toute une "
-                "série, c’est celle de la prochaine date à tenir : les suivantes gardent leur rythme, ce qui a eu lieu "
-                "ne bouge pas."
+            str(
+                _(
+                    "Si on la connaît déjà, pour ce que l’on reporte ; vide : « reporté », date à venir. De toute une "
+                    "série, c’est celle de la prochaine date à tenir : les suivantes gardent leur rythme, ce qui a eu "
+                    "lieu ne bouge pas."
+                )
             )
         )
         champ: Any = self.fields["date_prevue"]
