@@ -1,23 +1,31 @@
-"""De quoi jouer un parcours dans un vrai navigateur : Chromium de Debian, serveur d'essai, trace en cas d'échec."""
+"""De quoi jouer un parcours dans un vrai navigateur : Chromium, serveur d'essai, écrans gardés en cas d'échec."""
 
+import contextlib
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from pytest_django.live_server_helper import LiveServer
 
 from alliance.accueil.models import AccueilPage
-from tests.factories.socle import MOT_DE_PASSE
+from alliance.socle.models import Utilisateur
 
 # Playwright tourne dans une boucle asynchrone : Django y refuserait toute requête à la base.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 TRACES = settings.RACINE / "var" / "essais" / "parcours"
+#: Ce que l'on attend avant de déclarer qu'une chose ne vient pas (millisecondes) : la machine peut être chargée.
+DELAI = 60_000
+expect.set_options(timeout=DELAI)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,67 +62,56 @@ def site(accueil_valide: AccueilPage) -> AccueilPage:
 
 
 @pytest.fixture
-def contexte(navigateur: Browser, live_server, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """Un navigateur neuf ; s'il échoue, sa trace et ses écrans restent sous `var/essais/parcours/`."""
-    contexte = navigateur.new_context(
-        base_url=live_server.url, locale="fr-FR", viewport={"width": 1440, "height": 1000}, accept_downloads=True
-    )
-    contexte.set_default_timeout(45_000)
-    contexte.tracing.start(screenshots=True, snapshots=True)
-    yield contexte
-    rapport = getattr(request.node, "rapport_call", None)
-    if rapport is not None and rapport.failed:
-        TRACES.mkdir(parents=True, exist_ok=True)
-        nom = re.sub(r"\W+", "-", request.node.name)
-        for rang, page in enumerate(contexte.pages):
-            page.screenshot(path=TRACES / f"{nom}-{rang}.png", full_page=True)
-        contexte.tracing.stop(path=TRACES / f"{nom}.zip")
-    else:
-        contexte.tracing.stop()
-    contexte.close()
+def serveur(site, live_server) -> Iterator[LiveServer]:
+    """Le serveur d'essai ; tant qu'il répond encore à un navigateur qui se ferme, l'essai ne finit pas.
+
+    Sans quoi une réponse en cours écrirait dans la base que la fin de l'essai vide, ou l'y empêcherait.
+    """
+    yield live_server
+    for fil in threading.enumerate():
+        if fil.name.endswith("(process_request_thread)"):
+            fil.join(DELAI / 1000)
+            assert not fil.is_alive(), "un navigateur tient encore le serveur d'essai"
 
 
 @pytest.fixture
-def page(contexte: BrowserContext) -> Page:
-    return contexte.new_page()
+def ouvrir(navigateur: Browser, serveur: LiveServer, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Une fonction qui ouvre une page vierge dans un navigateur neuf ; avec une adresse, la personne y est déjà entrée.
 
-
-def entrer(page: Page, email: str, mot_de_passe: str = MOT_DE_PASSE) -> None:
-    """Passe la page de connexion de l'administration."""
-    page.goto("/admin/login/")
-    page.fill("[name=username]", email)
-    page.fill("[name=password]", mot_de_passe)
-    page.click("form [type=submit]")
-    page.wait_for_url("**/admin/")
-
-
-@pytest.fixture
-def ouvrir(navigateur: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Une fonction qui ouvre une page dans un navigateur neuf ; avec une adresse, la personne y est déjà entrée.
-
+    Si l'essai échoue, ce que montrait chaque page reste sous `var/essais/parcours/` : son image, et son texte.
     Tous se ferment à la fin : l'éditeur de Wagtail interroge sans cesse le serveur, et troublerait l'essai suivant.
     """
     ouverts: list[BrowserContext] = []
 
     def ouvrir_un_navigateur(email: str = "", **options: Any) -> Page:
-        ouverts.append(navigateur.new_context(base_url=live_server.url, locale="fr-FR", **options))
-        ouverts[-1].set_default_timeout(45_000)
-        page = ouverts[-1].new_page()
+        choisies = {"base_url": serveur.url, "locale": "fr-FR", "reduced_motion": "reduce", **options}
+        ouverts.append(contexte := navigateur.new_context(**choisies))
+        contexte.set_default_timeout(DELAI)
         if email:
-            entrer(page, email)
-        return page
+            faire_entrer(contexte, email, serveur.url)
+        return contexte.new_page()
 
     yield ouvrir_un_navigateur
+    rapport = getattr(request.node, "rapport_call", None)
+    if rapport is not None and rapport.failed:
+        garder_ce_qui_se_voit(ouverts, request.node.name)
     for contexte in ouverts:
         contexte.close()
 
 
-@pytest.fixture
-def connexion(page: Page) -> Callable[[str], Page]:
-    """Une fonction qui fait entrer une personne, par son adresse, et rend la page."""
+def faire_entrer(contexte: BrowserContext, email: str, adresse: str) -> None:
+    """Donne au navigateur la session de cette personne ; l'écran de connexion a son propre parcours."""
+    client = Client()
+    client.force_login(Utilisateur.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": adresse}])
 
-    def faire_entrer(email: str) -> Page:
-        entrer(page, email)
-        return page
 
-    return faire_entrer
+def garder_ce_qui_se_voit(contextes: list[BrowserContext], essai: str) -> None:
+    TRACES.mkdir(parents=True, exist_ok=True)
+    pages = [page for contexte in contextes for page in contexte.pages]
+    for rang, page in enumerate(pages):
+        fichier = TRACES / f"{re.sub(r'[^0-9A-Za-z]+', '-', essai)}-{rang}"
+        with contextlib.suppress(PlaywrightError):
+            fichier.with_suffix(".html").write_text(f"<!-- {page.url} -->\n{page.content()}")
+            page.screenshot(path=fichier.with_suffix(".png"), full_page=True)

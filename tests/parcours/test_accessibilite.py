@@ -1,14 +1,12 @@
 """Aucune page publique, ni la connexion, n'oppose d'obstacle qu'axe sache voir, en clair, en sombre, au téléphone."""
 
 import datetime
-from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from actualites.circulation.liens import lien_de
 from actualites.infolettre.liens import lien_pour_confirmer
@@ -21,10 +19,9 @@ from tests.factories import FicheFactory, MembreFactory, TerritoireFactory
 from tests.factories.actualites import CirculationFactory, CosignatureFactory, PriseFactory, SignatureFactory, circuler
 from tests.reseau.equipe import LIEN, inviter
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
+from .regard import changer_de_page, obstacles
 
-#: WCAG 2.2 AA et bonnes pratiques.
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
 
 @pytest.fixture
@@ -73,26 +70,8 @@ def prise(site):
     return PriseDePositionPage.objects.get(pk=prise.pk)
 
 
-def obstacles(page: Page) -> list[object]:
-    """Ce qu'axe reproche à la page ouverte, et ce qui en déborde."""
-    trouves: list[object] = [
-        (violation["id"], [noeud["html"][:120] for noeud in violation["nodes"]][:3])
-        for violation in Axe().run(page, options=REGLES).response["violations"]
-    ]
-    debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*trouves, f"débord de {debord} px"] if debord > 0 else trouves
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("largeur", [360, 1440])
-def test_aucune_violation(fiche, prise, navigateur, live_server, theme, largeur):
-    contexte = navigateur.new_context(
-        base_url=live_server.url,
-        color_scheme=theme,
-        viewport={"width": largeur, "height": 900},
-        reduced_motion="reduce",
-    )
-    page = contexte.new_page()
+def test_aucune_violation(fiche, prise, ouvrir):
+    page = ouvrir()
     adresses = {
         "accueil": "/",
         "liste": "/bonnes-pratiques/",
@@ -109,16 +88,15 @@ def test_aucune_violation(fiche, prise, navigateur, live_server, theme, largeur)
         "introuvable": "/rien-ici/",
         "connexion": "/admin/login/",
     }
-    violations = {}
+    fautes: dict[str, list[str]] = {}
     for nom, adresse in adresses.items():
         page.goto(adresse)
-        if trouvees := obstacles(page):
-            violations[nom] = trouvees
-    assert not violations
+        fautes |= obstacles(page, nom, largeurs=(360, 1440))
+    assert not fautes
 
 
-def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
-    """Chaque gabarit s'ouvre une fois, au téléphone, et se lit dans les deux thèmes."""
+def test_signer_cosigner_et_s_abonner(prise, ouvrir):
+    """Chaque gabarit s'ouvre une fois, au téléphone."""
     lettre = PriseFactory(live=False)
     lue = circuler(lettre)
     lettre.en_bref = "<p>Le centre reste ouvert jusqu’au printemps.</p>"
@@ -151,46 +129,39 @@ def test_signer_cosigner_et_s_abonner(prise, navigateur, live_server):
         "infolettre": "/infolettre/",
         "confirmer l’abonnement": lien_pour_confirmer(abonnement),
     }
-    page = navigateur.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce").new_page()
-    violations = {}
+    page = ouvrir(viewport={"width": 360, "height": 800})
+    fautes: dict[str, list[str]] = {}
     for nom, adresse in adresses.items():
-        reponse = page.goto(urljoin(live_server.url, adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL)))
+        reponse = page.goto(adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL))
         assert reponse.status == {"lien inconnu": 404, "lien de cosignature fini": 410}.get(nom, 200), nom
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            if trouvees := obstacles(page):
-                violations[f"{nom}, {theme}"] = trouvees
-    assert not violations
+        fautes |= obstacles(page, nom)
+    assert not fautes
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_une_invitation_ouverte_finie_ou_acceptee(site, navigateur, live_server, mailoutbox, theme):
+def test_une_invitation_ouverte_finie_ou_acceptee(site, ouvrir, mailoutbox):
     inviter(MembreFactory(title="Ville d’Exemple-sur-Loire"))
     lien = LIEN.search(str(mailoutbox[-1].body))
     assert lien
-    page = navigateur.new_context(
-        base_url=live_server.url, color_scheme=theme, viewport={"width": 360, "height": 800}, reduced_motion="reduce"
-    ).new_page()
-    violations = {}
+    page = ouvrir(viewport={"width": 360, "height": 800})
+    fautes: dict[str, list[str]] = {}
 
-    def verifier(nom: str, titre: str) -> None:
-        page.get_by_role("heading", level=1, name=titre).wait_for()
-        if trouvees := obstacles(page):
-            violations[nom] = trouvees
+    def examiner(nom: str, titre: str) -> None:
+        expect(page.get_by_role("heading", level=1)).to_contain_text(titre)
+        fautes.update(obstacles(page, nom))
 
     page.goto(lien.group(0))
-    verifier("ouverte", "Vous êtes attendu·e")
+    examiner("ouverte", "Vous êtes attendu·e")
     page.get_by_label("Phrase de passe").fill("court")
     page.get_by_label("La même, une seconde fois").fill("autre")
-    page.get_by_role("button", name="Ouvrir mon compte").click()
-    page.get_by_text("Les deux phrases de passe diffèrent").wait_for()
-    verifier("ouverte, erreurs", "Vous êtes attendu·e")
+    changer_de_page(page.get_by_role("button", name="Ouvrir mon compte"))
+    expect(page.locator("main")).to_contain_text("Les deux phrases de passe diffèrent")
+    examiner("ouverte, erreurs", "Vous êtes attendu·e")
     page.goto("/reseau/invitation/acceptee/")
-    verifier("acceptée", "vous êtes de l’équipe")
+    examiner("acceptée", "vous êtes de l’équipe")
     Invitation.objects.update(annulee_le=timezone.now())
     page.goto(lien.group(0))
-    verifier("finie", "ne marche plus")
-    assert not violations
+    examiner("finie", "ne marche plus")
+    assert not fautes
 
 
 def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, ouvrir):
@@ -199,8 +170,7 @@ def test_la_liste_se_filtre_au_clavier_et_sans_script(fiche, ouvrir):
     case = page.locator("input[name=statut][value=terminee]")
     if not case.is_visible():
         page.locator("summary", has_text="État").press("Enter")
-    case.focus()
-    page.keyboard.press("Space")
-    page.get_by_role("button", name="Appliquer les filtres").press("Enter")
+    case.press("Space")
+    changer_de_page(page.get_by_role("button", name="Appliquer les filtres"), "Enter")
     assert "statut=terminee" in page.url
-    assert page.locator("main").get_by_role("heading", name=fiche.title).count() == 1
+    expect(page.locator("main").get_by_role("heading", name=fiche.title)).to_have_count(1)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -22,7 +23,7 @@ from tests.factories import (
     TerritoireFactory,
 )
 
-from .test_accessibilite import obstacles
+from .regard import obstacles
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
@@ -136,22 +137,11 @@ def adresses_personnelles() -> dict[str, str]:
     }
 
 
-#: Chaque page s'ouvre une fois, et se lit au téléphone dans les deux thèmes, puis au bureau.
-VUES = ((360, "light"), (360, "dark"), (1440, "dark"), (1440, "light"))
-
-
-def test_aucune_violation(evenement, navigateur, live_server):
-    contexte = navigateur.new_context(base_url=live_server.url, reduced_motion="reduce")
-    page = contexte.new_page()
-    violations = {}
+def test_aucune_violation(evenement, ouvrir):
+    page = ouvrir()
+    fautes: dict[str, list[str]] = {}
     for nom, adresse in (adresses_des_pages(evenement) | adresses_personnelles()).items():
-        chemin = "/" + adresse.split("/", 3)[-1] if adresse.startswith("http") else adresse
-        reponse = page.goto(chemin)
+        reponse = page.goto(adresse.removeprefix(settings.WAGTAILADMIN_BASE_URL))
         assert reponse is not None and reponse.status == (404 if nom == "proposition inconnue" else 200), nom
-        for largeur, theme in VUES:
-            page.set_viewport_size({"width": largeur, "height": 900})
-            page.emulate_media(color_scheme=theme)
-            if trouvees := obstacles(page):
-                violations[f"{nom}, {largeur} px, {theme}"] = trouvees
-    contexte.close()
-    assert not violations
+        fautes |= obstacles(page, nom, largeurs=(360, 1440))
+    assert not fautes

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from actualites.choix import EtatDeCosignature
@@ -20,9 +19,8 @@ from tests.factories import (
     circuler,
 )
 
-from .test_accessibilite import REGLES, obstacles
-from .test_du_premier_mot_a_l_ecran import agir
-from .test_saisie_d_une_fiche import enregistrer
+from .editeur import decider, enregistrer
+from .regard import changer_de_page, obstacles
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
@@ -53,26 +51,22 @@ def lien_de(mailoutbox, courriel: str) -> str:
     return re.findall(r"/prises-de-position/[^\s]*cosign[^\s]+/", corps)[-1]
 
 
-def obstacles_de_l_ecran(page: Page) -> list[object]:
-    """Ce qu'axe reproche à nos écrans d'administration, en clair, en sombre et au téléphone."""
-    trouves: list[object] = []
-    for theme, largeur in (("light", 1440), ("dark", 1440), ("light", 360)):
-        page.emulate_media(color_scheme=theme)
-        page.set_viewport_size({"width": largeur, "height": 1000})
-        violations = Axe().run(page, context=".circulation", options=REGLES).response["violations"]
-        trouves += [(theme, largeur, v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in violations]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 1000})
-    return trouves
+def obstacles_de_l_ecran(page: Page, nom: str) -> dict[str, list[str]]:
+    """Ce qui est à nous dans un écran de l'administration, au bureau et au téléphone."""
+    return obstacles(page, nom, largeurs=(360, 1440), endroit=".circulation")
 
 
-def decider(page: Page, lien: str, reponse: str, **champs: str) -> None:
+def repondre(page: Page, lien: str, reponse: str, **champs: str) -> None:
     page.goto(lien)
     page.get_by_label(reponse, exact=True).check()
     for libelle, valeur in champs.items():
         page.get_by_label(libelle, exact=True).fill(valeur)
-    page.get_by_role("button", name="Envoyer notre décision").click()
-    page.wait_for_url(re.compile("/merci/"))
+    envoyer_la_decision(page)
+
+
+def envoyer_la_decision(page: Page) -> None:
+    changer_de_page(page.get_by_role("button", name="Envoyer notre décision"))
+    assert "/merci/" in page.url
 
 
 def etats() -> dict[str, str]:
@@ -80,74 +74,71 @@ def etats() -> dict[str, str]:
 
 
 def test_un_texte_change_en_circulant_et_ne_parait_qu_avec_les_noms_qui_l_ont_approuve(prise, ouvrir, mailoutbox):
-    fautes: dict[str, list[object]] = {}
+    fautes: dict[str, list[str]] = {}
     editrice = ouvrir("redactrice@exemple.org", viewport={"width": 1440, "height": 1000})
     editrice.context.add_init_script(COMPTER)
 
     # De l'éditeur au choix des organisations, à l'échéance proposée, au quorum, puis à l'envoi.
     editrice.goto(f"/admin/pages/{prise.pk}/edit/")
     editrice.locator("header").get_by_role("button", name="Actions").first.click()
-    editrice.get_by_role("link", name="Cosignatures").click()
-    editrice.wait_for_url(f"**{adresse('choisir', prise.pk)}")
-    fautes["choisir"] = obstacles_de_l_ecran(editrice)
+    changer_de_page(editrice.get_by_role("link", name="Cosignatures"))
+    assert editrice.url.endswith(adresse("choisir", prise.pk))
+    fautes |= obstacles_de_l_ecran(editrice, "choisir")
     for nom in ("Ville d’Accord", "Ville Réticente", "Collectif Exigeant"):
         editrice.get_by_label(re.compile(nom)).check()
     expect(editrice.locator("[data-compte]")).to_have_text("3 choisies")
     editrice.get_by_label("Quorum").fill("1")
-    editrice.get_by_role("button", name="Relire avant l’envoi").click()
+    changer_de_page(editrice.get_by_role("button", name="Relire avant l’envoi"))
     expect(editrice.locator(".circulation")).to_contain_text("3 courriels partiront")
-    fautes["récapitulatif"] = obstacles_de_l_ecran(editrice)
+    fautes |= obstacles_de_l_ecran(editrice, "récapitulatif")
     assert not Circulation.objects.exists()
-    editrice.get_by_role("button", name="Envoyer", exact=True).click()
-    editrice.wait_for_url(f"**{adresse('tableau', prise.pk)}")
+    changer_de_page(editrice.get_by_role("button", name="Envoyer", exact=True))
+    assert editrice.url.endswith(adresse("tableau", prise.pk))
 
     # L'une signe, l'autre décline, la troisième demande un changement : sans compte, par leurs liens.
     visiteuse = ouvrir()
-    decider(visiteuse, lien_de(mailoutbox, "accord@exemple.org"), "Signer ce texte", Fonction="maire")
-    decider(visiteuse, lien_de(mailoutbox, "reticente@exemple.org"), "Ne pas signer")
+    repondre(visiteuse, lien_de(mailoutbox, "accord@exemple.org"), "Signer ce texte", Fonction="maire")
+    repondre(visiteuse, lien_de(mailoutbox, "reticente@exemple.org"), "Ne pas signer")
     demande = {"Ce qu’il faudrait changer": "Demandez aussi des douches."}
-    decider(visiteuse, lien_de(mailoutbox, "exigeant@exemple.org"), "Demander un changement", **demande)
+    repondre(visiteuse, lien_de(mailoutbox, "exigeant@exemple.org"), "Demander un changement", **demande)
     assert sorted(etats().values()) == ["changement", "refusee", "signee"]
 
     # L'éditrice l'apprend de son tableau, répond, change le texte, et l'éditeur lui dit quoi faire ensuite.
     editrice.reload()
     expect(editrice.locator(".borne-admin")).to_contain_text("1")
     expect(editrice.locator("[data-vivant=demandes]")).to_contain_text("Demandez aussi des douches.")
-    fautes["tableau"] = obstacles_de_l_ecran(editrice)
+    fautes |= obstacles_de_l_ecran(editrice, "tableau")
     editrice.get_by_label("Votre réponse").fill("Oui, nous l’ajoutons.")
-    editrice.get_by_role("button", name=re.compile("Retenir")).click()
-    editrice.get_by_role("link", name="Modifier le texte").first.click()
+    changer_de_page(editrice.get_by_role("button", name=re.compile("Retenir")))
+    changer_de_page(editrice.get_by_role("link", name="Modifier le texte").first)
     editrice.fill("#id_title", "Ouvrons le gymnase et ses douches")
     enregistrer(editrice)
     expect(editrice.locator(".messages")).to_contain_text("ne dit plus les mots qui circulent (version 1)")
-    editrice.locator(".messages").get_by_role("link", name="Proposer la nouvelle version").click()
+    changer_de_page(editrice.locator(".messages").get_by_role("link", name="Proposer la nouvelle version"))
     expect(editrice.locator("ins")).to_contain_text("et ses douches")
-    fautes["proposer"] = obstacles_de_l_ecran(editrice)
+    fautes |= obstacles_de_l_ecran(editrice, "proposer")
     editrice.get_by_label(re.compile("Le fond")).check()
     editrice.get_by_label("Ce qui change, en une phrase").fill("Le titre demande aussi les douches.")
-    editrice.get_by_role("button", name="Proposer cette version").click()
-    editrice.wait_for_url(f"**{adresse('tableau', prise.pk)}")
+    changer_de_page(editrice.get_by_role("button", name="Proposer cette version"))
+    assert editrice.url.endswith(adresse("tableau", prise.pk))
     assert etats()["Ville d’Accord"] == EtatDeCosignature.SUSPENDUE
 
     # La signataire voit ce qui a changé, et confirme ; l'exigeante se tait.
     visiteuse.goto(lien_de(mailoutbox, "accord@exemple.org"))
     expect(visiteuse.locator(".cosigner-ecarts")).to_contain_text("et ses douches")
-    if trouves := obstacles(visiteuse):
-        fautes["confirmer"] = trouves
+    fautes |= obstacles(visiteuse, "confirmer")
     visiteuse.get_by_label("Confirmer notre signature sur ce texte").check()
-    visiteuse.get_by_role("button", name="Envoyer notre décision").click()
-    visiteuse.wait_for_url(re.compile("/merci/"))
+    envoyer_la_decision(visiteuse)
 
     # Elle clôt, et envoie en relecture ; le chemin est tout tracé.
     editrice.reload()
     expect(editrice.locator(".etape")).to_contain_text("Le quorum est atteint")
-    editrice.locator(".etape").get_by_role("link", name="Clore la circulation").click()
-    editrice.wait_for_url(f"**{adresse('clore', prise.pk)}")
-    fautes["clore"] = obstacles_de_l_ecran(editrice)
-    editrice.get_by_role("button", name="Clore la circulation").click()
-    editrice.locator(".etape").get_by_role("link", name="Envoyer en relecture").click()
-    agir(editrice, "Envoyer en relecture")
-    editrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    changer_de_page(editrice.locator(".etape").get_by_role("link", name="Clore la circulation"))
+    assert editrice.url.endswith(adresse("clore", prise.pk))
+    fautes |= obstacles_de_l_ecran(editrice, "clore")
+    changer_de_page(editrice.get_by_role("button", name="Clore la circulation"))
+    changer_de_page(editrice.locator(".etape").get_by_role("link", name="Envoyer en relecture"))
+    decider(editrice, "Envoyer en relecture")
     clics = int(editrice.evaluate("sessionStorage.getItem('clics')"))
     print(f"Clics de l’éditrice : {clics}")
     assert clics <= CLICS_AU_PLUS
@@ -156,8 +147,7 @@ def test_un_texte_change_en_circulant_et_ne_parait_qu_avec_les_noms_qui_l_ont_ap
     for courriel, decision in (("pair@exemple.org", "Approuver"), ("secretariat@exemple.org", "Approuver et publier")):
         page = ouvrir(courriel)
         page.goto(f"/admin/pages/{prise.pk}/edit/")
-        agir(page, decision)
-        page.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+        decider(page, decision)
 
     # Sous les mots publiés, le seul nom qui les a approuvés.
     publiee = PriseDePositionPage.objects.get(pk=prise.pk)
@@ -170,10 +160,10 @@ def test_un_texte_change_en_circulant_et_ne_parait_qu_avec_les_noms_qui_l_ont_ap
 
     # Son certificat garde l'empreinte des mots qu'elle a lus en dernier.
     editrice.goto(adresse("certificats", prise.pk))
-    fautes["certificats"] = obstacles_de_l_ecran(editrice)
+    fautes |= obstacles_de_l_ecran(editrice, "certificats")
     expect(editrice.locator(".certificat")).to_have_count(1)
     expect(editrice.locator(".certificat")).to_contain_text(VersionDePrise.objects.latest("rang").empreinte)
-    assert not {nom: liste for nom, liste in fautes.items() if liste}
+    assert not fautes
 
 
 def test_le_tableau_se_rafraichit_seul_sans_perdre_ce_que_l_on_ecrit(prise, ouvrir):

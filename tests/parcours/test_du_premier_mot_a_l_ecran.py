@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from alliance.socle.choix import CleAxe, Role
@@ -12,17 +12,10 @@ from bonnes_pratiques.choix import Famille
 from bonnes_pratiques.models import FichePage
 from tests.factories import FicheFactory, MembreFactory, TerritoireFactory, UtilisateurFactory
 
+from .editeur import action, decider, ecrire, onglet
+from .regard import changer_de_page
+
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
-
-
-def agir(page: Page, nom: str) -> None:
-    """Choisit une action de la barre du bas, au besoin dans son menu."""
-    page.locator("footer .w-dropdown__toggle").first.click()
-    page.locator("footer").get_by_role("button", name=nom, exact=True).click()
-
-
-def onglet(page: Page, nom: str) -> None:
-    page.get_by_role("tab", name=re.compile(nom)).click()
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def test_de_la_saisie_a_la_lecture(brouillon, ouvrir, mailoutbox):
     redactrice.goto(adresse)
 
     # Incomplète, la fiche est refusée, et chaque raison mène à sa partie.
-    agir(redactrice, "Envoyer en relecture")
+    changer_de_page(action(redactrice, "Envoyer en relecture"))
     refus = redactrice.locator("#completude-refus")
     expect(refus).to_contain_text("Sous-titre")
     expect(refus).to_contain_text("source")
@@ -63,36 +56,30 @@ def test_de_la_saisie_a_la_lecture(brouillon, ouvrir, mailoutbox):
     redactrice.fill("#id_sous_titre", "L’exemple d’Exemple-sur-Loire, qui consulte ceux qui ne votent pas.")
     onglet(redactrice, "Chiffres")
     redactrice.fill("#id_chiffres-0-source", "Ville d’Exemple-sur-Loire")
-    agir(redactrice, "Envoyer en relecture")
-    redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    decider(redactrice, "Envoyer en relecture")
 
     # Un pair la refuse, avec un commentaire que la rédactrice reçoit et retrouve.
     pair = ouvrir("pair@exemple.org")
+    pair.goto("/admin/")
     expect(pair.locator("main")).to_contain_text("Réunir un conseil")
     pair.goto(adresse)
-    agir(pair, "Demander des corrections")
+    action(pair, "Demander des corrections").click()
     pair.locator("dialog, .modal").get_by_role("textbox").fill("Dites combien de réunions par an.")
-    pair.locator("dialog, .modal").locator("[type=submit]").last.click()
-    pair.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    changer_de_page(pair.locator("dialog, .modal").locator("[type=submit]").last)
     assert any("combien de réunions" in courriel.body for courriel in mailoutbox)
 
     redactrice.goto("/admin/")
     expect(redactrice.locator("main")).to_contain_text("Dites combien de réunions par an.")
     redactrice.goto(adresse)
     onglet(redactrice, "récit")
-    redactrice.locator("#panel-child-le_recit-en_bref-section [contenteditable=true]").click()
-    redactrice.keyboard.press("End")
-    redactrice.keyboard.type(" Le conseil se réunit onze fois par an.")
-    expect(redactrice.locator("[name=en_bref]")).to_have_value(re.compile("onze fois par an"))
-    agir(redactrice, "Envoyer en relecture")
-    redactrice.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    ecrire(redactrice, "en_bref", " Le conseil se réunit onze fois par an.")
+    decider(redactrice, "Envoyer en relecture")
 
     # Relue, puis publiée par le secrétariat.
     secretariat = ouvrir("secretariat@exemple.org")
     for page, decision in ((pair, "Approuver"), (secretariat, "Approuver et publier")):
         page.goto(adresse)
-        agir(page, decision)
-        page.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+        decider(page, decision)
     assert FichePage.objects.get().live
 
     # Une élue la trouve par un filtre, puis par une recherche sans accent.
@@ -100,7 +87,7 @@ def test_de_la_saisie_a_la_lecture(brouillon, ouvrir, mailoutbox):
     elue.goto("/bonnes-pratiques/?axe=citoyennete&taille=petite")
     expect(elue.get_by_role("link", name=re.compile("Réunir un conseil")).first).to_be_visible()
     elue.goto("/recherche/?q=residents etrangers")
-    elue.get_by_role("link", name=re.compile("Réunir un conseil")).first.click()
+    changer_de_page(elue.get_by_role("link", name=re.compile("Réunir un conseil")).first)
     expect(elue.get_by_role("heading", level=1)).to_contain_text("Réunir un conseil")
     expect(elue.locator("main")).to_contain_text("onze fois par an")
 

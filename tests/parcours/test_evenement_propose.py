@@ -6,10 +6,9 @@ from typing import Any
 
 import icalendar
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from actualites.models import EvenementPage
 from actualites.propositions.actions import Confirmer
@@ -20,8 +19,8 @@ from alliance.socle.choix import Role
 from tests.actualites.propositions import donnees, proposition
 from tests.factories import TerritoireFactory, UtilisateurFactory
 
-from .test_accessibilite import REGLES, obstacles
-from .test_du_premier_mot_a_l_ecran import agir
+from .editeur import decider
+from .regard import LARGEURS, changer_de_page, obstacles
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
@@ -45,11 +44,14 @@ def dernier_lien(mailoutbox, adresse: str, motif: str) -> str:
     return str(re.findall(rf"{motif}[^\s/]+/", corps)[-1])
 
 
+def titre(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
 # --- Les gestes ------------------------------------------------------------------------------------------------------
-def proposer(page: Page, fautes: dict[str, Any]) -> None:
+def proposer(page: Page, fautes: dict[str, list[str]]) -> None:
     page.goto("/agenda/")
-    page.get_by_role("link", name="Proposer un événement").click()
-    fautes["proposer"] = obstacles(page)
+    changer_de_page(page.get_by_role("link", name="Proposer un événement"))
     page.get_by_label("Titre").fill(TITRE)
     page.get_by_label("Ce que c’est").select_option("veillee")
     page.get_by_label("En deux ou trois phrases").fill("On marche, on écoute, on partage une soupe.")
@@ -62,40 +64,38 @@ def proposer(page: Page, fautes: dict[str, Any]) -> None:
     page.get_by_label("Vos prénom et nom").fill("Camille Exemple")
     page.get_by_label("Votre adresse électronique").fill(PAR)
     page.get_by_text("Vérification du navigateur faite.").wait_for()
-    page.get_by_role("button", name="Proposer cet événement").click()
+    changer_de_page(page.get_by_role("button", name="Proposer cet événement"))
     # La commune manque : elle se dit à son champ, et rien n'est perdu.
-    page.get_by_text("Il reste quelque chose à corriger").wait_for()
-    fautes["erreurs"] = obstacles(page)
+    expect(page.locator("main")).to_contain_text("Il reste quelque chose à corriger")
+    fautes |= obstacles(page, "erreurs")
     page.get_by_label("Commune", exact=True).fill("Exemple-sur-Loire")
     page.get_by_text("Vérification du navigateur faite.").wait_for()
-    page.get_by_role("button", name="Proposer cet événement").click()
-    page.get_by_role("heading", name="Regardez votre boîte aux lettres").wait_for()
+    changer_de_page(page.get_by_role("button", name="Proposer cet événement"))
+    expect(titre(page)).to_have_text("Regardez votre boîte aux lettres")
 
 
-def confirmer(page: Page, lien: str, fautes: dict[str, Any]) -> None:
+def confirmer(page: Page, lien: str) -> None:
     page.goto(lien)
-    fautes["confirmer"] = obstacles(page)
     expect(page.locator("main")).to_contain_text("On marche, on écoute, on partage une soupe.")
-    page.get_by_role("button", name="Confirmer ma proposition").click()
-    page.get_by_role("heading", name="Où en est ma proposition").wait_for()
-    fautes["suivi"] = obstacles(page)
+    changer_de_page(page.get_by_role("button", name="Confirmer ma proposition"))
+    expect(titre(page)).to_have_text("Où en est ma proposition")
 
 
 def relire_et_publier(ouvrir) -> EvenementPage:
     """Un pair l'approuve ; le secrétariat la retrouve dans son registre, et la publie. Personne n'y écrit un mot."""
     brouillon = EvenementPage.objects.get(title=TITRE)
     pair = ouvrir("pair@exemple.org")
+    pair.goto("/admin/")
     expect(pair.locator("main")).to_contain_text(TITRE)
     pair.goto(f"/admin/pages/{brouillon.pk}/edit/")
-    agir(pair, "Approuver")
-    pair.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    decider(pair, "Approuver")
     secretaire = ouvrir("secretariat@exemple.org")
-    secretaire.get_by_role("link", name="1 événement proposé attend").click()
-    secretaire.get_by_role("link", name=TITRE).first.click()
+    secretaire.goto("/admin/")
+    changer_de_page(secretaire.get_by_role("link", name="1 événement proposé attend"))
+    changer_de_page(secretaire.get_by_role("link", name=TITRE).first)
     expect(secretaire.locator(".dossier")).to_contain_text(PAR)
-    secretaire.get_by_role("link", name="Ouvrir le texte et le relire").click()
-    agir(secretaire, "Approuver et publier")
-    secretaire.wait_for_url(re.compile(r"/admin/(?!pages/\d+/edit)"))
+    changer_de_page(secretaire.get_by_role("link", name="Ouvrir le texte et le relire"))
+    decider(secretaire, "Approuver et publier")
     brouillon.refresh_from_db()
     assert brouillon.live
     return brouillon
@@ -104,19 +104,19 @@ def relire_et_publier(ouvrir) -> EvenementPage:
 def demander_une_alerte(page: Page, mailoutbox) -> None:
     page.goto("/infolettre/alertes/?rubrique=agenda&filtres=axe%3Dvilles-frontieres")
     page.get_by_label("Votre adresse électronique").fill(ABONNEE)
-    page.get_by_role("button", name="M’alerter").click()
-    page.get_by_role("heading", name="Regardez votre boîte aux lettres").wait_for()
+    changer_de_page(page.get_by_role("button", name="M’alerter"))
+    expect(titre(page)).to_have_text("Regardez votre boîte aux lettres")
     page.goto(dernier_lien(mailoutbox, ABONNEE, "/infolettre/alertes/confirmer/"))
-    page.get_by_role("button", name="Oui, m’alerter").click()
-    page.get_by_role("heading", name="L’alerte est en place").wait_for()
+    changer_de_page(page.get_by_role("button", name="Oui, m’alerter"))
+    expect(titre(page)).to_have_text("L’alerte est en place")
 
 
 def annuler(page: Page, evenement: EvenementPage) -> None:
     page.goto(f"/admin/pages/{evenement.pk}/edit/")
-    page.locator("#page-edit-form").get_by_role("link", name="Annoncer un changement").first.click()
+    changer_de_page(page.locator("#page-edit-form").get_by_role("link", name="Annoncer un changement").first)
     page.get_by_label("C’est annulé").check()
     page.locator("[name=annonce]").fill(RAISON)
-    page.get_by_role("button", name="Annoncer maintenant").click()
+    changer_de_page(page.get_by_role("button", name="Annoncer maintenant"))
     expect(page.locator(".messages")).to_contain_text("C’est annoncé")
 
 
@@ -135,26 +135,26 @@ def dans_l_ics(page: Page, adresse: str) -> Any:
     return evenement
 
 
-def le_voir_partout(page: Page, evenement: EvenementPage, fautes: dict[str, Any], quoi: str) -> dict[str, Any]:
+def le_voir_partout(page: Page, evenement: EvenementPage, fautes: dict[str, list[str]], quoi: str) -> dict[str, Any]:
     """La carte de la liste, la ligne du mois, la page, et les deux agendas à télécharger."""
     page.goto("/agenda/")
     carte = page.locator(".carte-evenement").filter(has_text=TITRE)
     expect(carte).to_have_count(1)
     vus: dict[str, Any] = {"liste": carte.inner_text(), "barré": carte.locator(".panneau.barre").count()}
-    fautes[f"liste {quoi}"] = obstacles(page)
+    fautes |= obstacles(page, f"liste {quoi}")
     page.goto(f"/agenda/?vue=mois&mois={LE:%Y-%m}")
     vus["mois"] = page.locator(".ligne").filter(has_text=TITRE).inner_text()
-    fautes[f"mois {quoi}"] = obstacles(page)
+    fautes |= obstacles(page, f"mois {quoi}")
     page.goto(evenement.url)
     vus["page"] = page.locator("main").inner_text()
-    fautes[f"page {quoi}"] = obstacles(page)
+    fautes |= obstacles(page, f"page {quoi}")
     vus["ics"] = dans_l_ics(page, f"{evenement.url}evenement.ics")
     vus["agenda.ics"] = dans_l_ics(page, "/agenda/agenda.ics?axe=villes-frontieres")
     return vus
 
 
 def test_de_la_proposition_a_l_annulation_tout_le_monde_le_sait(redaction, ouvrir, mailoutbox):
-    fautes: dict[str, Any] = {}
+    fautes: dict[str, list[str]] = {}
     visiteuse, inconnue = ouvrir(), ouvrir()
 
     # Une personne demande à être prévenue ; une inconnue propose, et confirme depuis son courriel.
@@ -162,7 +162,7 @@ def test_de_la_proposition_a_l_annulation_tout_le_monde_le_sait(redaction, ouvri
     assert alertes_recues(mailoutbox) == []
     proposer(inconnue, fautes)
     lien = dernier_lien(mailoutbox, PAR, "/agenda/proposition/")
-    confirmer(inconnue, lien, fautes)
+    confirmer(inconnue, lien)
     visiteuse.goto("/agenda/")
     expect(visiteuse.locator("main")).not_to_contain_text(TITRE)
     assert alertes_recues(mailoutbox) == []
@@ -193,23 +193,16 @@ def test_de_la_proposition_a_l_annulation_tout_le_monde_le_sait(redaction, ouvri
     assert "Annulé" in alerte.subject and "Tempête annoncée" in alerte.body.replace("\xa0", " ")
     inconnue.goto(lien)
     expect(inconnue.locator("main")).to_contain_text("Votre événement est annulé")
-    assert not {nom: liste for nom, liste in fautes.items() if liste}
+    assert not fautes
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("largeur", [360, 768, 1440])
-def test_aucune_violation(redaction, navigateur, live_server, theme, largeur):
+def test_aucune_violation(redaction, ouvrir):
     attend, relue = proposition(), proposition(confirmee=True, donnees=donnees(autres_dates=[LE.isoformat()]))
     publiee, refusee = (Confirmer(proposition()).execute() for _ in range(2))
     EvenementPage.objects.get(pk=publiee.evenement_id).get_latest_revision().publish()
     Refuser(refusee, redaction, "Hors de l’objet de l’alliance.").execute()
-    contexte = navigateur.new_context(
-        base_url=live_server.url,
-        color_scheme=theme,
-        viewport={"width": largeur, "height": 900},
-        reduced_motion="reduce",
-    )
-    ecran, violations = contexte.new_page(), {}
+    ecran = ouvrir()
+    fautes: dict[str, list[str]] = {}
     for adresse in (
         "/agenda/proposer/",
         "/agenda/proposer/regardez-votre-boite/",
@@ -219,10 +212,5 @@ def test_aucune_violation(redaction, navigateur, live_server, theme, largeur):
         "/agenda/proposition/inconnue/",
     ):
         ecran.goto(adresse)
-        resultat = Axe().run(ecran, options=REGLES)
-        trouvees = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in resultat.response["violations"]]
-        debord = ecran.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if trouvees or debord > 0:
-            violations[adresse] = (trouvees, f"débord de {debord} px")
-    contexte.close()
-    assert not violations
+        fautes |= obstacles(ecran, adresse, largeurs=LARGEURS)
+    assert not fautes

@@ -9,11 +9,13 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from alliance.socle import formulaires_publics
 from reseau.choix import RoleDeMandat, SujetDeContact
 from reseau.equipe.actions import Inviter
 from reseau.models import Mandat, RoleDeContact
 from tests.factories import FicheFactory, MandatFactory, MembreFactory
-from tests.factories.socle import MOT_DE_PASSE
+
+from .regard import changer_de_page
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
@@ -36,20 +38,20 @@ def accepter(page: Page, courriel: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes attendu·e")
     page.get_by_label("Phrase de passe").fill(PHRASE)
     page.get_by_label("La même, une seconde fois").fill(PHRASE)
-    # Un robot seul enverrait la page dès qu'elle s'ouvre.
-    page.wait_for_timeout(2_100)
-    page.get_by_role("button", name="Ouvrir mon compte").click()
+    changer_de_page(page.get_by_role("button", name="Ouvrir mon compte"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait")
 
 
 def entrer(page: Page, courriel: str, phrase: str) -> None:
+    """Passe l'écran de connexion."""
     page.goto("/admin/login/")
     page.fill("[name=username]", courriel)
     page.fill("[name=password]", phrase)
-    page.click("form [type=submit]")
+    changer_de_page(page.locator("form [type=submit]"))
 
 
-def test_une_redactrice_dont_le_mandat_finit_passe_la_main_et_ses_textes_restent(site, ouvrir):
+def test_une_redactrice_dont_le_mandat_finit_passe_la_main_et_ses_textes_restent(site, ouvrir, monkeypatch):
+    monkeypatch.setattr(formulaires_publics, "TEMPS_MINIMAL", 0)
     ville = MembreFactory(title="Ville d’Exemple")
     referente = MandatFactory(membre=ville, role=RoleDeMandat.REFERENT_TECHNIQUE).utilisateur
     Inviter(
@@ -60,20 +62,19 @@ def test_une_redactrice_dont_le_mandat_finit_passe_la_main_et_ses_textes_restent
     nadia = ouvrir()
     accepter(nadia, courriel_pour("nadia@exemple.org", "vous invite"))
     entrer(nadia, "nadia@exemple.org", PHRASE)
-    nadia.wait_for_url("**/admin/")
+    assert nadia.url.endswith("/admin/")
     mandat = Mandat.objects.get(courriel="nadia@exemple.org")
     fiche = FicheFactory(parent=ville, title="Ouvrir une maison", owner=mandat.utilisateur)
     nadia.goto(f"/admin/pages/{fiche.pk}/edit/")
     expect(nadia.locator("[name=title]")).to_be_editable()
 
     # La référente la désigne pour la presse.
-    elle = ouvrir()
-    entrer(elle, referente.email, MOT_DE_PASSE)
-    elle.wait_for_url("**/admin/")
-    elle.get_by_role("link", name="Notre équipe").click()
-    elle.get_by_role("link", name="Désigner : Presse").click()
+    elle = ouvrir(referente.email)
+    elle.goto("/admin/")
+    changer_de_page(elle.get_by_role("link", name="Notre équipe"))
+    changer_de_page(elle.get_by_role("link", name="Désigner : Presse"))
     elle.get_by_label("Nadia Exemple").check()
-    elle.get_by_role("button", name="Désigner").click()
+    changer_de_page(elle.get_by_role("button", name="Désigner"))
     expect(elle.locator(".messages")).to_contain_text("l’alliance s’adressera à Nadia Exemple")
 
     # Vingt jours avant la fin, le rappel part, à elle et à la référente.
@@ -84,7 +85,7 @@ def test_une_redactrice_dont_le_mandat_finit_passe_la_main_et_ses_textes_restent
     # Le lendemain du dernier jour, sans que la commande ait tourné : le bouton « enregistrer » mène à la connexion.
     Mandat.objects.filter(pk=mandat.pk).update(debut=timezone.localdate() - 30 * JOUR, fin=timezone.localdate() - JOUR)
     nadia.goto(f"/admin/pages/{fiche.pk}/edit/")
-    nadia.wait_for_url("**/admin/login/**")
+    assert "/admin/login/" in nadia.url
     entrer(nadia, "nadia@exemple.org", PHRASE)
     expect(nadia.locator("[name=username]")).to_be_visible()
     assert "terminé" in courriel_pour("nadia@exemple.org", "est terminé")
@@ -92,7 +93,7 @@ def test_une_redactrice_dont_le_mandat_finit_passe_la_main_et_ses_textes_restent
     # La référente a repris la presse, et le mandat est passé.
     assert RoleDeContact.objects.get(sujet=SujetDeContact.PRESSE).mandat.utilisateur == referente
     assert "Presse" in courriel_pour(referente.email, "prenez la suite")
-    elle.get_by_role("link", name="Notre équipe").click()
+    changer_de_page(elle.get_by_role("link", name="Notre équipe"))
     passes = elle.get_by_role("region", name="Mandats passés")
     expect(passes).to_contain_text("Nadia Exemple")
 

@@ -9,38 +9,12 @@ from playwright.sync_api import Page, expect
 from bonnes_pratiques.models import FichePage
 from tests.factories import MembreFactory, TerritoireFactory, UtilisateurFactory
 
+from .editeur import RECOPIE, ajouter_bloc, ecrire, enregistrer, onglet
+from .regard import changer_de_page
+
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
 RESEAUX = ["Solidarity Cities", "Eurocities", "ANVITA", "Réseau Hospitalité", "Villes refuges"]
-
-
-def onglet(page: Page, nom: str) -> None:
-    page.get_by_role("tab", name=re.compile(nom)).click()
-
-
-def ecrire(page: Page, section: str, texte: str) -> None:
-    page.locator(f"#{section} [contenteditable=true]").first.click()
-    page.keyboard.type(texte)
-
-
-def ajouter_bloc(page: Page, champ: str, bloc: str | None = None) -> None:
-    """Ajoute un bloc à la fin d'un flux ; sans nom, le flux n'en propose qu'un.
-
-    Sur une machine chargée, la liste des blocs se referme parfois sans avoir entendu le choix : on le refait.
-    """
-    enfants = page.locator(f"[data-contentpath={champ}] [data-streamfield-child]")
-    avant = enfants.count()
-    for reste in (2, 1, 0):
-        page.locator(f"[data-contentpath={champ}] .c-sf-add-button").last.click()
-        if bloc:
-            page.get_by_role("option", name=re.compile(bloc)).click()
-        try:
-            expect(enfants).not_to_have_count(avant, timeout=10_000)
-        except AssertionError:
-            if not reste:
-                raise
-        else:
-            return
 
 
 def appeler_une_note(page: Page, texte: str) -> None:
@@ -50,19 +24,14 @@ def appeler_une_note(page: Page, texte: str) -> None:
     page.get_by_role("button", name="Écrire une nouvelle note").click()
     expect(page.locator("#id_footnotes-FORMS [contenteditable=true]").last).to_be_focused()
     page.keyboard.type(texte)
+    expect(page.locator(f"#id_footnotes-FORMS {RECOPIE}").last).to_have_value(re.compile(re.escape(texte)))
 
 
-def enregistrer(page: Page) -> None:
-    """Enregistre, et attend que la page se rouvre sur ce qui est enregistré."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="Enregistrer le brouillon").click()
-
-
-def test_une_fiche_sans_territoire_avec_cinq_reseaux_une_note_et_un_plan_bancal(site, connexion):
+def test_une_fiche_sans_territoire_avec_cinq_reseaux_une_note_et_un_plan_bancal(site, ouvrir):
     membre = MembreFactory(title="Association Exemple")
-    page = connexion(UtilisateurFactory(membre=membre).email)
-    page.get_by_role("link", name="Nouvelle fiche").first.click()
-    page.wait_for_url("**/pages/add/bonnes_pratiques/fichepage/**")
+    page = ouvrir(UtilisateurFactory(membre=membre).email)
+    page.goto("/admin/")
+    changer_de_page(page.get_by_role("link", name="Nouvelle fiche").first)
 
     page.fill("#id_title", "Relier les villes accueillantes")
     page.fill("#id_sous_titre", "L’exemple de cinq réseaux et de plus de 200 villes.")
@@ -88,15 +57,13 @@ def test_une_fiche_sans_territoire_avec_cinq_reseaux_une_note_et_un_plan_bancal(
     page.fill("#id_financement_total", "3100000")
 
     onglet(page, "Le récit")
-    ecrire(page, "panel-child-le_recit-en_bref-section", "Des villes se relient")
+    ecrire(page, "en_bref", "Des villes se relient")
     appeler_une_note(page, "Palerme, charte de 2015")
     onglet(page, "Le récit")
     ajouter_bloc(page, "comment", "Étape")
     page.locator("[data-contentpath=comment] input[name$=-titre]").fill("Signer une charte")
-    page.locator("[data-contentpath=contenu] .c-sf-add-button").last.click()
-    page.get_by_role("option", name=re.compile("Texte")).click()
-    page.locator("[data-contentpath=contenu] [contenteditable=true]").first.click()
-    page.keyboard.type("Chaque ville délibère")
+    ajouter_bloc(page, "contenu", "Texte")
+    ecrire(page, "contenu", "Chaque ville délibère")
     appeler_une_note(page, "Délibération type")
 
     enregistrer(page)
@@ -128,11 +95,11 @@ def test_une_fiche_sans_territoire_avec_cinq_reseaux_une_note_et_un_plan_bancal(
     expect(page.locator("#id_contact_fonction")).to_be_focused()
 
 
-def test_un_territoire_se_choisit_en_tapant_trois_lettres(site, connexion):
+def test_un_territoire_se_choisit_en_tapant_trois_lettres(site, ouvrir):
     TerritoireFactory(nom="Évry-Courcouronnes", subdivision="Essonne", population=66_700)
     TerritoireFactory(nom="Grenoble", subdivision="Isère")
     membre = MembreFactory()
-    page = connexion(UtilisateurFactory(membre=membre).email)
+    page = ouvrir(UtilisateurFactory(membre=membre).email)
     page.goto(f"/admin/pages/add/bonnes_pratiques/fichepage/{membre.pk}/")
     page.fill("#id_title", "Ouvrir une maison")
     page.locator("#id_territoires-OPEN_MODAL").click()

@@ -1,21 +1,19 @@
 """Signer un texte dans un vrai navigateur, de la page au retrait ; et rien qu'axe sache reprocher à ces pages."""
 
-import re
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from actualites.models import Signature
 from actualites.signatures.compteur import compteur_de, recompter
 from actualites.signatures.liens import chemin_de
 from alliance.socle import formulaires_publics
+from tests.actualites.signatures_publiques import lien_recu
 from tests.factories.actualites import PriseFactory, SignatureFactory
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
+from .regard import LARGEURS, changer_de_page, obstacles
 
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur")]
 
 
 @pytest.fixture
@@ -29,56 +27,53 @@ def prise(site, monkeypatch):
     return prise
 
 
-def lien_recu() -> str:
-    trouve = re.search(r"http://localhost:8000(/prises-de-position/signature/\S+)", str(mail.outbox[-1].body))
-    assert trouve is not None
-    return trouve.group(1)
-
-
-def test_de_la_page_du_texte_a_la_signature_puis_au_retrait(prise, page):
+def test_de_la_page_du_texte_a_la_signature_puis_au_retrait(prise, ouvrir):
+    page = ouvrir()
+    titre, total = page.get_by_role("heading", level=1), page.locator(".signer-total")
     page.goto(prise.url)
-    page.get_by_role("link", name="Signer", exact=True).first.click()
+    changer_de_page(page.get_by_role("link", name="Signer", exact=True).first)
     page.get_by_label("Prénom").fill("Sacha")
     page.get_by_label("Nom", exact=True).fill("Exemple")
     page.get_by_label("Adresse électronique").fill("sacha@exemple.org")
-    assert not page.get_by_label("Organisation", exact=True).is_visible()
-    assert not any(case.is_checked() for case in page.get_by_role("checkbox").all())
+    expect(page.get_by_label("Organisation", exact=True)).to_be_hidden()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
     page.get_by_label("Afficher mon nom parmi les signataires").check()
     page.get_by_text("Vérification du navigateur faite.").wait_for()
-    page.get_by_role("button", name="Signer ce texte").click()
-    page.get_by_role("heading", name="Regardez votre boîte aux lettres").wait_for()
+    changer_de_page(page.get_by_role("button", name="Signer ce texte"))
+    expect(titre).to_have_text("Regardez votre boîte aux lettres")
     signature = Signature.objects.get(courriel="sacha@exemple.org")
     assert (signature.etat, signature.sans_preuve) == ("en-attente", False)
 
     page.goto(lien_recu())
-    page.get_by_role("button", name="Confirmer ma signature").click()
-    page.get_by_role("heading", name="Merci, vous avez signé").wait_for()
+    changer_de_page(page.get_by_role("button", name="Confirmer ma signature"))
+    expect(titre).to_have_text("Merci, vous avez signé")
     page.goto(prise.url)
-    total = page.locator(".signer-total")
-    assert total.inner_text() == "3"
-    assert "Sacha Exemple" in page.locator(".noms").inner_text()
+    expect(total).to_have_text("3")
+    expect(page.locator(".noms")).to_contain_text("Sacha Exemple")
 
     page.goto(lien_recu())
-    page.get_by_role("link", name="Retirer ma signature").click()
-    page.get_by_role("button", name="Oui, la retirer").click()
-    page.get_by_role("heading", name="Votre signature est retirée").wait_for()
+    changer_de_page(page.get_by_role("link", name="Retirer ma signature"))
+    changer_de_page(page.get_by_role("button", name="Oui, la retirer"))
+    expect(titre).to_have_text("Votre signature est retirée")
     page.goto(prise.url)
-    assert total.inner_text() == "2"
-    assert "Sacha Exemple" not in page.locator(".noms").inner_text()
+    expect(total).to_have_text("2")
+    expect(page.locator(".noms")).not_to_contain_text("Sacha Exemple")
     assert compteur_de(prise).total == 2
 
 
-def test_envoyer_avant_la_fin_de_la_verification_attend_puis_signe(prise, page):
+def test_envoyer_avant_la_fin_de_la_verification_attend_puis_signe(prise, ouvrir):
+    page = ouvrir()
     page.goto(f"{prise.url}signer/")
     # Tout d'un coup, comme un gestionnaire de saisies : le défi n'a pas eu le temps d'être résolu.
-    page.evaluate(
-        """() => {
-            for (const [nom, valeur] of [["prenom", "Sacha"], ["nom", "Exemple"], ["courriel", "sacha@exemple.org"]])
-                document.querySelector(`[name=${nom}]`).value = valeur;
-            document.querySelector(".signer-formulaire").requestSubmit();
-        }"""
-    )
-    page.get_by_role("heading", name="Regardez votre boîte aux lettres").wait_for()
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+                const saisie = { prenom: "Sacha", nom: "Exemple", courriel: "sacha@exemple.org" };
+                for (const nom in saisie) document.querySelector(`[name=${nom}]`).value = saisie[nom];
+                document.querySelector(".signer-formulaire").requestSubmit();
+            }"""
+        )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez votre boîte aux lettres")
     assert not Signature.objects.get(courriel="sacha@exemple.org").sans_preuve
 
 
@@ -90,8 +85,9 @@ def test_au_clavier_seul_et_sans_javascript(prise, ouvrir):
     for mot in ("Collectif d’Exemple", "Sacha", "Exemple", "présidente", "Exemple-sur-Loire", "sacha@exemple.org"):
         page.keyboard.press("Tab")
         page.keyboard.type(mot)
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Regardez votre boîte aux lettres").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez votre boîte aux lettres")
     signature = Signature.objects.get(courriel="sacha@exemple.org")
     assert (signature.genre, signature.organisation, signature.fonction, signature.sans_preuve) == (
         "organisation",
@@ -101,31 +97,15 @@ def test_au_clavier_seul_et_sans_javascript(prise, ouvrir):
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("largeur", [360, 768, 1440])
-def test_aucune_violation(prise, navigateur, live_server, theme, largeur):
+def test_aucune_violation(prise, ouvrir):
     SignatureFactory(prise=prise, genre="organisation", organisation="Collectif", verifiee_le=timezone.now())
     SignatureFactory.create_batch(101, prise=prise)
     recompter(prise)
     attend = SignatureFactory(prise=prise, etat="en-attente", confirmee_le=None)
     signee, retiree = SignatureFactory(prise=prise), SignatureFactory(prise=prise, etat="retiree")
     close = PriseFactory(signature_publique=True, signature_cloture=timezone.now())
-    contexte = navigateur.new_context(
-        base_url=live_server.url,
-        color_scheme=theme,
-        viewport={"width": largeur, "height": 900},
-        reduced_motion="reduce",
-    )
-    ecran = contexte.new_page()
-    violations = {}
-
-    def verifier(nom: str) -> None:
-        resultat = Axe().run(ecran, options=REGLES)
-        trouvees = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in resultat.response["violations"]]
-        debord = ecran.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if trouvees or debord > 0:
-            violations[nom] = (trouvees, f"débord de {debord} px")
-
+    ecran = ouvrir()
+    fautes: dict[str, list[str]] = {}
     for adresse in (
         f"{prise.url}signer/",
         f"{close.url}signer/",
@@ -140,11 +120,10 @@ def test_aucune_violation(prise, navigateur, live_server, theme, largeur):
         "/prises-de-position/signature/inconnue/",
     ):
         ecran.goto(adresse)
-        verifier(adresse)
+        fautes |= obstacles(ecran, adresse, largeurs=LARGEURS)
     ecran.goto(f"{prise.url}signer/")
     ecran.get_by_label("Au nom d’une organisation").check()
-    ecran.get_by_role("button", name="Signer ce texte").click()
-    ecran.get_by_text("Il reste quelque chose à corriger").wait_for()
-    verifier("erreurs")
-    contexte.close()
-    assert not violations
+    changer_de_page(ecran.get_by_role("button", name="Signer ce texte"))
+    expect(ecran.locator("main")).to_contain_text("Il reste quelque chose à corriger")
+    fautes |= obstacles(ecran, "erreurs", largeurs=LARGEURS)
+    assert not fautes
