@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from alliance.socle.saisie_de_dates import SaisieDeDate
 from alliance.socle.typographie import typographier
 
 from ..choix import EtatDEvenement
@@ -36,14 +37,14 @@ class FormulaireDAnnonce(forms.Form):
     nouvelle_date = forms.DateField(
         label=_("Nouvelle date"),
         required=False,
-        widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
+        widget=SaisieDeDate(attrs={"placeholder": _("jj/mm/aaaa")}),
         help_text=_("Si on la connaît déjà, pour ce que l’on reporte ; vide : « reporté », date à venir."),
         error_messages={"invalid": _("Écrivez une date, par exemple 31/12/2030.")},
     )
     inscription_avant = forms.DateField(
         label=_("S’inscrire avant le"),
         required=False,
-        widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
+        widget=SaisieDeDate(attrs={"placeholder": _("jj/mm/aaaa")}),
         error_messages={"invalid": _("Écrivez une date, par exemple 31/12/2030.")},
     )
     annonce = forms.CharField(

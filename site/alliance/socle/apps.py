@@ -17,6 +17,10 @@ class SocleConfig(AppConfig):
 
         signaux.brancher()
 
+        from . import saisie_de_dates
+
+        saisie_de_dates.brancher()
+
         from .recherche import indexation
 
         indexation.brancher()
