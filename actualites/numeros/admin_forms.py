@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateTimeInput
 
+from alliance.socle.saisie_de_dates import SaisieDeMoment
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from .parutions import Groupe
@@ -46,7 +46,7 @@ class DiffusionForm(forms.Form):
     prevue_le = forms.DateTimeField(
         label=_("Heure"),
         required=False,
-        widget=AdminDateTimeInput,
+        widget=SaisieDeMoment,
         help_text=_("À l’heure du site. Le mardi et le jeudi matin se lisent mieux que le samedi."),
         error_messages={"invalid": _("Écrivez une date et une heure, par exemple 31/12/2030 09:00.")},
     )

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
 from alliance.socle.adresses import segment
+from alliance.socle.saisie_de_dates import SaisieDeDate
 
 from ..choix import COLLECTIVITES, RoleDeMandat
 from ..choix_de_territoire import choix_de_territoire
@@ -54,7 +54,7 @@ class FormulaireDAcceptation(forms.Form):
     fin_de_mandat = forms.DateField(
         label=gettext_lazy("Fin de son mandat"),
         required=False,
-        widget=AdminDateInput,
+        widget=SaisieDeDate,
         help_text=gettext_lazy("Laissez vide s’il n’a pas de terme."),
     )
     joindre_la_piece = forms.BooleanField(

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
+
+from alliance.socle.saisie_de_dates import SaisieDeDate
 
 from ..models import Mandat
 
@@ -18,7 +19,7 @@ class InviterForm(forms.ModelForm):
     class Meta:
         model = Mandat
         fields = ["nom", "courriel", "role", "fonction", "fin", "nom_public"]
-        widgets = {"fin": AdminDateInput()}
+        widgets = {"fin": SaisieDeDate()}
         labels = {"nom": _("Prénom et nom"), "fin": _("Jusqu’au")}
         help_texts = {
             "courriel": _("L’invitation y est envoyée. Jamais publiée."),
@@ -33,7 +34,7 @@ class ModifierMandatForm(forms.ModelForm):
     class Meta:
         model = Mandat
         fields = ["nom", "role", "fonction", "debut", "fin", "nom_public"]
-        widgets = {"debut": AdminDateInput(), "fin": AdminDateInput()}
+        widgets = {"debut": SaisieDeDate(), "fin": SaisieDeDate()}
         labels = {"nom": _("Prénom et nom"), "debut": _("Du"), "fin": _("Jusqu’au")}
         help_texts = {"fin": DERNIER_JOUR}
 

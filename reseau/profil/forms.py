@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from alliance.socle.models import Theme
+from alliance.socle.saisie_de_dates import SaisieDeDate
 
 from ..choix import PrecisionDeDate, SensDAnnonce, StatutDeMembre
 from ..models import ChangementDeStatut
@@ -20,7 +20,7 @@ class FormulaireDeStatut(forms.ModelForm):
         model = ChangementDeStatut
         fields = ["statut", "depuis", "precision", "motif"]
         labels = {"statut": _("Statut"), "depuis": _("Depuis le"), "motif": _("Pourquoi")}
-        widgets = {"depuis": AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")})}
+        widgets = {"depuis": SaisieDeDate(attrs={"placeholder": _("jj/mm/aaaa")})}
         help_texts = {
             "depuis": _("Le jour où ce statut a commencé ; si seul le mois ou l’année est connu, dites-le à côté."),
             "motif": _("En une phrase que l’on peut publier ; exigée pour une mise en veille ou une sortie."),
