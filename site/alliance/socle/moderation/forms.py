@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.blocks import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
 from ..adresses import segment
+from ..saisie_de_dates import SaisieDeDate
 from .completude import Manque
 
 DELAI_PAR_DEFAUT = datetime.timedelta(days=7)
@@ -166,7 +166,7 @@ class FormulaireDEcheance(forms.Form):
     echeance = forms.DateField(
         label=_("À rendre avant la fin du"),
         initial=echeance_par_defaut,
-        widget=AdminDateInput(attrs={"placeholder": _("jj/mm/aaaa")}),
+        widget=SaisieDeDate(attrs={"placeholder": _("jj/mm/aaaa")}),
         error_messages={
             "required": _("Choisissez une date."),
             "invalid": _("Écrivez une date, par exemple 31/12/2030."),
