@@ -35,7 +35,7 @@ def test_un_gabarit_public_ne_contient_ni_style_ni_script_en_ligne(gabarit):
         assert "src=" in script, script
 
 
-@pytest.mark.parametrize("gabarit", ["500.html", "403_csrf.html", "socle/verrouille.html"])
+@pytest.mark.parametrize("gabarit", ["400.html", "500.html", "403_csrf.html", "socle/verrouille.html"])
 def test_une_page_de_secours_se_rend_sans_contexte_ni_base(gabarit):
     # Sans la marque `django_db`, toute requête échouerait.
     page = render_to_string(gabarit)

@@ -1,6 +1,7 @@
 """Ce que l'on demande à qui relit."""
 
 import datetime
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import BlockField
+from wagtail.blocks.base import BlockWidget
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import Page
 
@@ -28,15 +30,20 @@ ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 class FormulaireDePage(WagtailAdminPageForm):
     """Le formulaire de toute page : une date de publication si lointaine que la base ne saurait la convertir y est
-    refusée, au champ ; un envoi arrivé tronqué l'est tout entier."""
+    refusée, au champ ; un envoi tronqué ou abîmé l'est tout entier."""
 
-    def is_valid(self) -> bool:
-        """Raises: BadRequest, s'il manque à l'envoi de quoi savoir combien de blocs ou de lignes il porte."""
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        """Ce qu'un champ a reçu. Raises: BadRequest, si l'envoi ne dit pas combien de blocs il porte, ou ne se lit pas.
+
+        Le corps d'une page se lirait vide, et s'enregistrerait ainsi. On intervient à la lecture seule : une erreur de
+        nos propres vérifications reste une panne, que l'on voit.
+        """
         try:
-            return bool(super().is_valid())
-        except MultiValueDictKeyError:
-            # Le corps d'une page se lirait vide, et s'enregistrerait ainsi.
-            raise BadRequest(_("L’envoi est arrivé incomplet : rien n’est enregistré. Recommencez.")) from None
+            if isinstance(widget, BlockWidget):
+                _compter_les_blocs(self.data, html_name)
+            return super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # interne à Django, non typé
+        except (MultiValueDictKeyError, TypeError, ValueError) as illisible:
+            raise BadRequest(f"{html_name}: {illisible}"[:200]) from illisible
 
     def clean_go_live_at(self) -> Any:
         return self._dans_les_bornes("go_live_at")
@@ -49,6 +56,13 @@ class FormulaireDePage(WagtailAdminPageForm):
         if date is not None and date.year not in ANNEES_DE_PUBLICATION:
             raise forms.ValidationError(_("Choisissez une année entre 2000 et 2100."))
         return date
+
+
+def _compter_les_blocs(envoi: Mapping[str, Any], nom: str) -> None:
+    """Raises: ValueError, si une liste de blocs dit en avoir moins que zéro : Wagtail la lirait vide."""
+    for cle, nombre in envoi.items():
+        if cle.startswith(f"{nom}-") and cle.endswith("-count") and int(nombre) < 0:
+            raise ValueError(cle)
 
 
 class AdresseDuTitre(FormulaireDePage):
