@@ -10,7 +10,6 @@ import contextlib
 import datetime
 import logging
 import smtplib
-import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
@@ -19,13 +18,14 @@ from email.utils import parseaddr
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import connections, router, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from .adresses_electroniques import sans_l_adresse
 from .models import Envoi
+from .serveur_de_courriel import Cadence, ServeurEnPanne, connexion_gardee, fermer, ouvrir
 
 journal = logging.getLogger(__name__)
 
@@ -35,8 +35,6 @@ LOT = 100
 TENTATIVES = 8
 #: Au-delà d'autant d'échecs de suite, c'est le serveur qui va mal, non les adresses : on s'arrête là.
 RUPTURES = 3
-#: Une connexion ne reste pas ouverte pendant une pause plus longue (secondes) : le serveur la fermerait.
-PAUSE_SANS_CONNEXION = 5
 
 E = TypeVar("E", bound=Envoi)
 
@@ -78,10 +76,6 @@ class Avancement:
     @property
     def traites(self) -> int:
         return self.total - self.dus
-
-
-class ServeurEnPanne(Exception):
-    """Le serveur de courriel ne prend plus rien : insister userait les tentatives de toutes les lignes."""
 
 
 def domaine() -> str:
@@ -151,7 +145,7 @@ class EnvoiEnNombre(ABC, Generic[E]):
             if not lot:
                 break
             lots = None if lots is None else lots - 1
-            with _connexion_gardee() as connexion, self._lot_rendu(lot):
+            with connexion_gardee() as connexion, self._lot_rendu(lot):
                 try:
                     self._envoyer_le_lot(lot, connexion, cadence, bilan)
                 except ServeurEnPanne as panne:
@@ -190,11 +184,11 @@ class EnvoiEnNombre(ABC, Generic[E]):
                     pris_le=None
                 )
 
-    def _envoyer_le_lot(self, lot: "Lot", connexion: Any, cadence: "Cadence", bilan: Bilan) -> None:
+    def _envoyer_le_lot(self, lot: "Lot", connexion: Any, cadence: Cadence, bilan: Bilan) -> None:
         ruptures = 0
         while lot.restent:
             cadence.attendre(connexion)
-            _ouvrir(connexion)
+            ouvrir(connexion)
             cle = lot.restent.pop(0)
             ligne = self._commencer(cle, lot.marque)
             if ligne is None:
@@ -225,7 +219,7 @@ class EnvoiEnNombre(ABC, Generic[E]):
                 # Coupée au milieu, la ligne est peut-être partie : elle attend son bail.
                 ruptures += 1
                 self._echec(ligne, f"{type(erreur).__name__} : {erreur}", bilan, courriel.adresse)
-                _fermer(connexion)
+                fermer(connexion)
                 if ruptures >= RUPTURES:
                     raise ServeurEnPanne(f"{ruptures} échecs de suite ({type(erreur).__name__})") from erreur
                 continue
@@ -302,42 +296,3 @@ class Lot:
 
     def __bool__(self) -> bool:
         return bool(self.restent)
-
-
-class Cadence:
-    """Ce qu'il faut attendre entre deux courriels pour tenir `ALLIANCE_COURRIELS_PAR_MINUTE` ; 0 : rien."""
-
-    def __init__(self) -> None:
-        par_minute = settings.ALLIANCE_COURRIELS_PAR_MINUTE
-        self.pas = 60 / par_minute if par_minute else 0.0
-        self.prochain = 0.0
-
-    def attendre(self, connexion: Any) -> None:
-        attente = self.prochain - time.monotonic()
-        if attente > PAUSE_SANS_CONNEXION:
-            _fermer(connexion)
-        if attente > 0:
-            time.sleep(attente)
-        self.prochain = max(time.monotonic(), self.prochain) + self.pas
-
-
-@contextlib.contextmanager
-def _connexion_gardee() -> Iterator[Any]:
-    connexion = get_connection()
-    try:
-        yield connexion
-    finally:
-        _fermer(connexion)
-
-
-def _ouvrir(connexion: Any) -> None:
-    """Ouvre la connexion, ou ne fait rien si elle l'est. Raises: ServeurEnPanne."""
-    try:
-        connexion.open()
-    except Exception as erreur:
-        raise ServeurEnPanne(f"le serveur de courriel ne répond pas ({type(erreur).__name__})") from erreur
-
-
-def _fermer(connexion: Any) -> None:
-    with contextlib.suppress(OSError):
-        connexion.close()
