@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from actualites.choix import EtatDeProposition
 from actualites.models import (
-    DemandeDeChangement,
     EvenementPage,
     EvenementSuivi,
     FluxSuivi,
@@ -19,66 +17,12 @@ from actualites.models import (
     PropositionDEvenement,
 )
 from alliance.socle.choix import Role
-from alliance.socle.models import ImageAlliance
 from reseau import etancheite
 from reseau.droits import etiquettes
-from tests.factories import (
-    AbonnementFactory,
-    ArticleFactory,
-    CirculationFactory,
-    CosignatureFactory,
-    EvenementFactory,
-    FicheFactory,
-    MembreFactory,
-    NumeroFactory,
-    PriseFactory,
-    UtilisateurFactory,
-    circuler,
-)
+from tests.factories import AbonnementFactory, ArticleFactory, EvenementFactory, NumeroFactory, UtilisateurFactory
 
+from .etancheite import SECRET, TITRE_SECRET
 from .routeur import HORS_SUJET, adresses_de_l_administration, visiter
-
-TITRE_SECRET = "Ouvrir Zanzibaraka avant l’annonce"
-TITRE_A_VENIR = "Rouvrir Zanzibarulo après l’annonce"
-#: La fin des deux titres secrets : une page de résultats qui répète la question ne la contient pas.
-SECRET = re.compile("zanzibar(aka|ulo)", re.IGNORECASE)
-
-
-@pytest.fixture
-def scene(accueil):
-    """Une rédactrice de A ; un brouillon de B, une fiche publiée de B dont le titre va changer, et un texte de B qui
-    circule, jusque chez A."""
-    membre_a, membre_b = MembreFactory(title="Ville d’A"), MembreFactory(title="Ville de B")
-    redactrice = UtilisateurFactory(membre=membre_a)
-    image = ImageAlliance.objects.create(
-        title=f"Image de {TITRE_SECRET}", file="x.png", width=1, height=1, collection=membre_b.collection
-    )
-    brouillon = FicheFactory(parent=membre_b, title=TITRE_SECRET, slug="secret", live=False)
-    publiee = FicheFactory(parent=membre_b, title="Ouvrir une maison connue", slug="connue")
-    publiee.title = publiee.draft_title = TITRE_A_VENIR
-    publiee.save_revision()
-    prise = PriseFactory(parent=membre_b, title=TITRE_SECRET, slug="prise-secrete", live=False)
-    cosignature = CosignatureFactory(
-        circulation=CirculationFactory(prise=prise), membre=membre_a, organisation=f"Collectif {TITRE_SECRET}"
-    )
-    demande = DemandeDeChangement.objects.create(
-        cosignature=cosignature, version=circuler(prise), commentaire=TITRE_SECRET
-    )
-    client = Client(raise_request_exception=True)
-    client.force_login(redactrice, backend="django.contrib.auth.backends.ModelBackend")
-    return {
-        "client": client,
-        "redactrice": redactrice,
-        "membre_a": membre_a,
-        "membre_b": membre_b,
-        "brouillon": brouillon,
-        "publiee": publiee,
-        "image": image,
-        "prise_pk": prise.pk,
-        "cosignature_pk": cosignature.pk,
-        "demande_pk": demande.pk,
-        "a_moi": FicheFactory(parent=membre_a, title="Ouvrir chez soi", slug="chez-soi", live=False),
-    }
 
 
 @pytest.fixture
@@ -166,29 +110,6 @@ def test_chaque_adresse_fermee_existe_encore():
         assert argument in connues[nom], nom
 
 
-@pytest.mark.parametrize("role", [None, Role.RELECTURE])
-def test_choisir_plusieurs_pages_par_leur_numero_ne_dit_rien_des_autres(scene, role):
-    client = scene["client"]
-    if role:
-        client.force_login(UtilisateurFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
-    adresse = reverse("wagtailadmin_choose_page_chosen_multiple")
-    connue = FicheFactory(parent=scene["membre_b"], title="Ouvrir une école connue", slug="ecole")
-    for cachee in (scene["brouillon"], scene["publiee"]):
-        assert client.get(adresse, {"id": [connue.pk, cachee.pk]}).status_code == 403
-    reponse = client.get(adresse, {"id": [connue.pk]})
-    assert reponse.status_code == 200
-    assert [page["adminTitle"] for page in reponse.json()["result"]] == [connue.title]
-
-
-def test_coller_l_adresse_d_une_page_ne_dit_pas_son_titre_a_venir(scene):
-    lien = scene["publiee"].full_url
-    envoi = {"external-link-chooser-url": lien, "external-link-chooser-link_text": "voir"}
-    reponse = scene["client"].post(reverse("wagtailadmin_choose_page_external_link"), envoi)
-    assert reponse.status_code == 200
-    assert not SECRET.search(reponse.content.decode())
-    assert reponse.json()["result"]["url"] == lien
-
-
 def test_aucune_adresse_de_l_administration_ne_montre_le_brouillon_d_une_autre_organisation(agenda):
     visitees, fuites = 0, []
     for fiche in (agenda["brouillon"], agenda["publiee"]):
@@ -253,36 +174,6 @@ def adresse_de(nom: str, arguments: list[str], fiche: Page, scene: dict) -> str 
         return None
 
 
-@pytest.mark.parametrize(
-    "adresse",
-    [
-        "/admin/choose-page/search/?q=zanzibar",
-        "/admin/choose-page/search/?q=Ouvrir",
-        "/admin/choose-page/?page_type=bonnes_pratiques.fichepage",
-        "/admin/choose-page/?page_type=bonnes_pratiques.fichepage&q=Ouvrir",
-        "/admin/pages/search/?q=Ouvrir",
-        "/admin/pages/search/?q=zanzibar",
-        "/admin/api/main/pages/?search=zanzibar",
-        "/admin/api/main/pages/?search=Ouvrir",
-        "/admin/api/main/pages/?type=bonnes_pratiques.FichePage&fields=*",
-        "/admin/images/?q=zanzibar",
-        "/admin/images/chooser/?q=Image",
-    ],
-)
-def test_chercher_ne_montre_pas_davantage(scene, adresse):
-    statut, corps = visiter(scene["client"], adresse)
-    assert statut < 500
-    assert not SECRET.search(corps)
-
-
-def test_le_choix_d_une_page_montre_encore_ce_qui_est_publie(scene):
-    connue = FicheFactory(parent=scene["membre_b"], title="Ouvrir une école connue", slug="ecole")
-    _statut, corps = visiter(scene["client"], "/admin/choose-page/search/?q=connue")
-    assert connue.title in corps
-    _statut, corps = visiter(scene["client"], f"/admin/choose-page/{scene['membre_a'].pk}/")
-    assert scene["a_moi"].title in corps
-
-
 def test_le_secretariat_voit_les_rapports(scene):
     scene["client"].force_login(
         UtilisateurFactory(role=Role.SECRETARIAT), backend="django.contrib.auth.backends.ModelBackend"
@@ -290,143 +181,3 @@ def test_le_secretariat_voit_les_rapports(scene):
     statut, corps = visiter(scene["client"], reverse("wagtailadmin_reports:page_types_usage"))
     assert statut == 200
     assert "Utilisation" in corps or "types" in corps
-
-
-def test_aucun_envoi_ne_touche_la_fiche_d_une_autre_organisation(scene):
-    fiche, client = scene["brouillon"], scene["client"]
-    envois = {
-        reverse("wagtailadmin_pages:edit", args=[fiche.pk]): {"title": "Pris", "slug": "pris", "action-publish": "1"},
-        reverse("wagtailadmin_pages:delete", args=[fiche.pk]): {},
-        reverse("wagtailadmin_pages:copy", args=[fiche.pk]): {
-            "new_title": "Copie",
-            "new_slug": "copie",
-            "new_parent_page": scene["membre_a"].pk,
-        },
-        reverse("wagtailadmin_pages:move_confirm", args=[fiche.pk, scene["membre_a"].pk]): {},
-        reverse("wagtailadmin_pages:lock", args=[fiche.pk]): {},
-        reverse("wagtailadmin_pages:unpublish", args=[scene["publiee"].pk]): {},
-        reverse("wagtailadmin_pages:set_privacy", args=[fiche.pk]): {"restriction_type": "login"},
-        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={fiche.pk}": {},
-        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={fiche.pk}": {},
-    }
-    for adresse, donnees in envois.items():
-        assert client.post(adresse, donnees).status_code in {302, 403, 404}, adresse
-    fiche.refresh_from_db()
-    assert (fiche.title, fiche.live, fiche.locked, fiche.get_parent().pk) == (
-        TITRE_SECRET,
-        False,
-        False,
-        scene["membre_b"].pk,
-    )
-    assert not fiche.view_restrictions.exists()
-    assert Page.objects.get(pk=scene["publiee"].pk).live
-    assert not Page.objects.filter(title="Copie").exists()
-
-
-def test_une_redactrice_ne_porte_pas_sa_fiche_chez_une_autre_organisation(scene):
-    """Même membre de deux organisations : le passage de l'une à l'autre revient au secrétariat."""
-    scene["redactrice"].groups.add(scene["membre_b"].groupe)
-    client, fiche = scene["client"], scene["a_moi"]
-    deplacer = reverse("wagtailadmin_pages:move_confirm", args=[fiche.pk, scene["membre_b"].pk])
-    copier = reverse("wagtailadmin_pages:copy", args=[fiche.pk])
-    client.post(deplacer)
-    client.post(copier, {"new_title": "Copie", "new_slug": "copie", "new_parent_page": scene["membre_b"].pk})
-    en_lot = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={fiche.pk}"
-    assert client.post(en_lot, {"chooser": scene["membre_b"].pk}).status_code in {302, 403}
-    for action in ("move", "copy"):
-        par_l_api = reverse("wagtailadmin_api:pages:action", args=[fiche.pk, action])
-        destination = {"destination_page_id": scene["membre_b"].pk, "slug": "copie", "title": "Copie"}
-        assert client.post(par_l_api, destination).status_code == 403
-    fiche.refresh_from_db()
-    assert fiche.get_parent().pk == scene["membre_a"].pk
-    assert not Page.objects.filter(title="Copie").exists()
-
-
-def test_le_secretariat_deplace_en_lot_d_une_organisation_a_l_autre(scene):
-    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
-    scene["client"].force_login(secretaire, backend="django.contrib.auth.backends.ModelBackend")
-    fiche = scene["a_moi"]
-    en_lot = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={fiche.pk}"
-    scene["client"].post(en_lot, {"chooser": scene["membre_b"].pk})
-    fiche.refresh_from_db()
-    assert fiche.get_parent().pk == scene["membre_b"].pk
-
-
-def test_les_actions_groupees_ne_touchent_pas_la_fiche_d_une_autre_organisation(scene):
-    for action in ("publish", "unpublish", "delete", "move"):
-        for fiche in (scene["brouillon"], scene["publiee"]):
-            adresse = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?id={fiche.pk}"
-            assert not SECRET.search(visiter(scene["client"], adresse)[1])
-            scene["client"].post(adresse, {"chooser": scene["membre_a"].pk})
-    index = scene["membre_b"].get_parent()
-    MembreFactory(title=TITRE_SECRET, slug="nouvelle", live=False)
-    for requete in ("?id=all", f"?id=all&childOf={index.pk}", f"?id=all&childOf={scene['membre_b'].pk}"):
-        adresse = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + requete
-        assert not SECRET.search(visiter(scene["client"], adresse)[1]), requete
-    image = reverse("wagtail_bulk_action", args=["socle", "imagealliance", "add_tags"]) + f"?id={scene['image'].pk}"
-    assert not SECRET.search(visiter(scene["client"], image)[1])
-    chez_soi = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    for requete in (f"?id={scene['a_moi'].pk}", f"?id=all&childOf={scene['membre_a'].pk}"):
-        statut, corps = visiter(scene["client"], chez_soi + requete)
-        assert statut == 200
-        assert scene["a_moi"].title in corps
-    assert not Page.objects.get(pk=scene["brouillon"].pk).live
-    assert Page.objects.get(pk=scene["publiee"].pk).live
-    assert Page.objects.get(pk=scene["brouillon"].pk).get_parent().pk == scene["membre_b"].pk
-
-
-def test_une_organisation_ne_choisit_pas_l_image_d_une_autre_par_son_numero(scene):
-    numero = scene["image"].pk
-    for adresse in (
-        reverse("wagtailimages_chooser:chosen", args=[numero]),
-        reverse("wagtailimages_chooser:chosen_multiple") + f"?id={numero}",
-        reverse("wagtailimages_chooser:select_format", args=[numero]),
-    ):
-        assert scene["client"].get(adresse).status_code == 403, adresse
-
-
-def test_les_etiquettes_des_medias_des_autres_ne_se_lisent_pas(scene):
-    """Ni proposées pendant la saisie, ni offertes pour filtrer, ni en tête du choix d'une image."""
-    scene["image"].tags.add("zanzibaraka")
-    mienne = ImageAlliance.objects.create(
-        title="La mienne", file="y.png", width=1, height=1, collection=scene["membre_a"].collection
-    )
-    mienne.tags.add("accueil")
-    proposer = reverse("wagtailadmin_tag_autocomplete")
-    du_modele = reverse("wagtailadmin_tag_model_autocomplete", args=["taggit", "tag"])
-    themes = reverse("wagtailadmin_tag_model_autocomplete", args=["socle", "theme"])
-    images, choix = reverse("wagtailimages:index"), reverse("wagtailimages_chooser:choose")
-    for adresse in (f"{proposer}?term=zanz", f"{du_modele}?term=zanz", images, f"{images}results/", choix):
-        assert not SECRET.search(visiter(scene["client"], adresse)[1].replace("term=zanz", "")), adresse
-    assert scene["client"].get(proposer, {"term": "acc"}).json() == ["accueil"]
-    assert 'value="accueil"' in visiter(scene["client"], images)[1]
-    assert scene["client"].get(themes, {"term": "Sant"}).json() == ["Santé"]
-    secretaire = UtilisateurFactory(role=Role.SECRETARIAT)
-    scene["client"].force_login(secretaire, backend="django.contrib.auth.backends.ModelBackend")
-    assert scene["client"].get(proposer, {"term": "zanz"}).json() == ["zanzibaraka"]
-    assert 'value="zanzibaraka"' in visiter(scene["client"], images)[1]
-
-
-def test_les_filtres_de_l_explorateur_ne_nomment_pas_qui_ecrit_ailleurs(scene):
-    """Ni dans la liste des personnes, ni par leur numéro dans l'adresse."""
-    collegue = UtilisateurFactory(membre=scene["membre_a"], last_name="Collègue")
-    etrangere = UtilisateurFactory(membre=scene["membre_b"], last_name="Zanzibar")
-    for page, autrice in ((scene["brouillon"], etrangere), (scene["a_moi"], collegue)):
-        Page.objects.filter(pk=page.pk).update(owner=autrice)
-    explorateur = reverse("wagtailadmin_explore", args=[scene["membre_a"].pk])
-    statut, corps = visiter(scene["client"], explorateur)
-    assert statut == 200
-    assert "Collègue" in corps
-    assert "Zanzibar" not in corps
-    for filtre in ("owner", "edited_by"):
-        assert visiter(scene["client"], f"{explorateur}?{filtre}={etrangere.pk}")[0] == 403
-        assert visiter(scene["client"], f"{explorateur}?{filtre}={collegue.pk}")[0] == 200
-
-
-def test_l_avancement_de_la_relecture_d_un_autre_ne_se_lit_pas(scene):
-    def annuler(page):
-        return visiter(scene["client"], reverse("wagtailadmin_pages:confirm_workflow_cancellation", args=[page.pk]))[0]
-
-    assert annuler(scene["brouillon"]) == 403
-    assert annuler(scene["publiee"]) == 403
-    assert annuler(scene["a_moi"]) == 200
