@@ -7,10 +7,14 @@ class ActualitesConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.socle import publication
+        from alliance.socle.droits_de_page import ne_pas_effacer
 
+        from .droits import numeros_partis, textes_signes
         from .models import ReponseDeDestinataire
 
         publication.suivre(ReponseDeDestinataire)
+        ne_pas_effacer(textes_signes)
+        ne_pas_effacer(numeros_partis)
 
         # D'abord l'agenda : qui apprend ensuite qu'un événement a changé lit les dates qu'il a rangées.
         from .agenda import signaux as signaux_de_l_agenda

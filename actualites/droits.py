@@ -1,14 +1,18 @@
-"""Ce que l'on peut sur une prise de position, en plus de ce que Wagtail en dit."""
+"""Ce qui ne s'efface pas, ni avec la page au-dessous de laquelle il vit : on le dépublie."""
 
-from alliance.socle.droits_de_page import TesteurDeDroits
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
+from .models import Diffusion, PriseDePositionPage, Signature, VersionDePrise
 
 
-class TesteurDePrise(TesteurDeDroits):
-    """Un texte que l'on a commencé à signer ne s'efface pas : on le dépublie."""
+def textes_signes() -> Iterable[str]:
+    """Les textes que l'on a commencé à signer : des personnes et des organisations s'y sont engagées."""
+    lues, signees = (modele.objects.filter(prise=OuterRef("pk")) for modele in (VersionDePrise, Signature))
+    return PriseDePositionPage.objects.filter(Exists(lues) | Exists(signees)).values_list("path", flat=True)
 
-    def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return bool(super().can_delete(ignore_bulk=ignore_bulk)) and not self.est_signee
 
-    @property
-    def est_signee(self) -> bool:
-        return self.page.versions_de_prise.exists() or self.page.signatures.exists()
+def numeros_partis() -> Iterable[str]:
+    """Les numéros diffusés : chaque lettre y mène, et ses comptes en dépendent."""
+    return Diffusion.objects.values_list("numero__path", flat=True)

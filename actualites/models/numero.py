@@ -18,7 +18,6 @@ from alliance.socle.versions import PartiesRelues
 
 from ..numeros.apercus import MODES, TAILLES, apercu
 from ..numeros.blocs import CorpsDeNumeroBlock
-from ..numeros.droits import TesteurDeNumero
 from ..numeros.forms import NumeroForm
 from ..numeros.onglets import ONGLETS
 
@@ -113,9 +112,6 @@ class NumeroPage(PartiesRelues, PageAlliance):
         super().clean()
         if self.slug in ADRESSES_RESERVEES:
             raise ValidationError({"slug": _("Cette adresse est celle d’une page du site : choisissez-en une autre.")})
-
-    def permissions_for_user(self, user: Any) -> TesteurDeNumero:
-        return TesteurDeNumero(user, self)
 
     def donnees_de_partage(self) -> dict[str, Any]:
         return {**super().donnees_de_partage(), "surtitre": [str(_("La lettre de l’alliance"))]}

@@ -26,7 +26,6 @@ from reseau.models import MembrePage
 
 from ..blocs import DestinatairesBlock, RetombeesBlock, SuitesBlock, TexteDePriseBlock
 from ..choix import ChampDemande, NatureDePrise
-from ..droits import TesteurDePrise
 from ..forms import PriseDePositionForm
 from ..onglets import ONGLETS
 from .composants import ThemeDePrise
@@ -179,9 +178,6 @@ class PriseDePositionPage(PartiesRelues, RoutablePageMixin, PageAlliance):
     class Meta:
         verbose_name = _("prise de position")
         verbose_name_plural = _("prises de position")
-
-    def permissions_for_user(self, user: Any) -> TesteurDePrise:
-        return TesteurDePrise(user, self)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.derniere_suite_le = max(
