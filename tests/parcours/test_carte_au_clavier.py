@@ -82,6 +82,7 @@ def test_on_passe_la_carte_d_un_lien(page_calme):
     tabuler_jusqu_a(page, ".carte-section .evitement")
     assert page.evaluate(NOM_DU_FOCUS) == "Passer la carte"
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#"))
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('.carte-membres')")
 

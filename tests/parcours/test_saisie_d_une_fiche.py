@@ -20,7 +20,8 @@ RESEAUX = ["Solidarity Cities", "Eurocities", "ANVITA", "Réseau Hospitalité", 
 def appeler_une_note(page: Page, texte: str) -> None:
     """Tape « / », choisit la note, l'écrit : l'onglet des sources s'ouvre sur elle."""
     page.keyboard.type(" /note")
-    page.get_by_role("option", name=re.compile("Note de bas de page")).click()
+    expect(page.get_by_role("option", name="Note de bas de page", selected=True)).to_be_visible()
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Écrire une nouvelle note").click()
     expect(page.locator("#id_footnotes-FORMS [contenteditable=true]").last).to_be_focused()
     page.keyboard.type(texte)
