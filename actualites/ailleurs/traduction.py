@@ -1,7 +1,7 @@
 """Un VEVENT et ses exceptions, traduits dans les champs d'un événement du site."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from ..choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement
+from ..choix import EtatDEvenement, ModaliteDEvenement
 from . import textes
 from .horloges import UTC, Fuseaux
+from .particulieres import Creneau, DatesDUneSerie, lieu_dit
+from .proprietes import premiere, texte_de, toutes
 from .raisons import Illisible
 from .regles import SANS_REGLE, UN_JOUR, serie
 
@@ -20,7 +22,6 @@ ANNEES = range(1970, 2101)
 DUREE_AU_PLUS = datetime.timedelta(days=3 * 366)
 #: EXDATE et RDATE, en tout.
 DATES_AU_PLUS = 2000
-PARTICULIERES_AU_PLUS = 400
 MINUIT = datetime.time(0)
 Moment = datetime.date | datetime.datetime
 
@@ -40,23 +41,13 @@ class Lu:
     lieu: str = ""
 
 
-@dataclass(frozen=True)
-class Creneau:
-    """Un début et une fin à la pendule du lieu ; sans heure, la journée entière. `dernier` est compris."""
-
-    jour: datetime.date
-    heure_debut: datetime.time | None
-    dernier: datetime.date
-    heure_fin: datetime.time | None
-
-
 def traduire(uid: str, maitre: Event, exceptions: Sequence[Event], fuseaux: Fuseaux, aujourd_hui: datetime.date) -> Lu:
     """Raises: Illisible, avec la raison ; et ce que la bibliothèque lève sur une valeur tordue."""
-    if _texte(maitre, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
+    if texte_de(maitre, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
         raise Illisible(_("il est privé"))
     if "EXRULE" in maitre:
         raise Illisible(_("sa règle de répétition est illisible"))
-    titre = textes.ligne(_texte(maitre, "SUMMARY"), textes.TITRE)
+    titre = textes.ligne(texte_de(maitre, "SUMMARY"), textes.TITRE)
     if not titre:
         raise Illisible(_("il n’a pas de titre"))
     valeurs: dict[str, Any] = {
@@ -65,42 +56,24 @@ def traduire(uid: str, maitre: Event, exceptions: Sequence[Event], fuseaux: Fuse
         **_tenue(maitre),
         **_quand(maitre, exceptions, fuseaux, aujourd_hui, titre),
     }
-    description = textes.nu(_texte(maitre, "DESCRIPTION"))
+    description = textes.nu(texte_de(maitre, "DESCRIPTION"))
     valeurs["en_bref"] = textes.en_bref(description)
-    valeurs["description"] = textes.description(description, textes.adresse_web(_texte(maitre, "URL")))
-    return Lu(uid, valeurs, categories=_categories(maitre), lieu=textes.nu(_texte(maitre, "LOCATION"))[:500])
+    valeurs["description"] = textes.description(description, textes.adresse_web(texte_de(maitre, "URL")))
+    return Lu(uid, valeurs, categories=_categories(maitre), lieu=textes.nu(texte_de(maitre, "LOCATION"))[:500])
 
 
-# --- Lire une propriété ----------------------------------------------------------------------------------------------
-def _premiere(evenement: Event, nom: str) -> Any:
-    valeur = evenement.get(nom)
-    return valeur[0] if isinstance(valeur, list) and valeur else valeur
-
-
-def _texte(evenement: Event, nom: str) -> str:
-    valeur = _premiere(evenement, nom)
-    return "" if valeur is None else str(valeur)
-
-
-def _toutes(evenement: Event, nom: str) -> list[Any]:
-    valeur = evenement.get(nom)
-    if valeur is None:
-        return []
-    return valeur if isinstance(valeur, list) else [valeur]
-
-
+# --- Où, et s'il a lieu ----------------------------------------------------------------------------------------------
 def _categories(evenement: Event) -> list[str]:
     noms: list[str] = []
-    for propriete in _toutes(evenement, "CATEGORIES")[:10]:
+    for propriete in toutes(evenement, "CATEGORIES")[:10]:
         noms += [str(nom) for nom in getattr(propriete, "cats", [propriete])[:10]]
     return [textes.ligne(nom, 60) for nom in noms[:20]]
 
 
-# --- Où, et s'il a lieu ----------------------------------------------------------------------------------------------
 def _ou(evenement: Event) -> dict[str, Any]:
-    ecrit = _texte(evenement, "LOCATION")
+    ecrit = texte_de(evenement, "LOCATION")
     nom, adresse = textes.lieu(ecrit)
-    conference = _texte(evenement, "CONFERENCE") or _texte(evenement, "X-GOOGLE-CONFERENCE")
+    conference = texte_de(evenement, "CONFERENCE") or texte_de(evenement, "X-GOOGLE-CONFERENCE")
     lien = textes.adresse_web(conference) or textes.premier_lien(ecrit)
     modalite = ModaliteDEvenement.SUR_PLACE
     if lien:
@@ -117,7 +90,7 @@ def _ou(evenement: Event) -> dict[str, Any]:
 def _coordonnees(evenement: Event) -> list[str] | None:
     """La latitude et la longitude, si elles désignent un endroit de la Terre (et non le large du Ghana)."""
     try:
-        lieu = _premiere(evenement, "GEO")
+        lieu = premiere(evenement, "GEO")
         latitude, longitude = (round(Decimal(str(valeur)), 5) for valeur in (lieu.latitude, lieu.longitude))
     except (AttributeError, ValueError, TypeError, InvalidOperation):
         return None
@@ -127,7 +100,7 @@ def _coordonnees(evenement: Event) -> list[str] | None:
 
 
 def _tenue(evenement: Event) -> dict[str, Any]:
-    if _texte(evenement, "STATUS").upper() == "CANCELLED":
+    if texte_de(evenement, "STATUS").upper() == "CANCELLED":
         return {"etat": EtatDEvenement.ANNULE.value, "annonce": _("Annulé, d’après l’agenda de qui l’organise.")}
     return {"etat": EtatDEvenement.PREVU.value, "annonce": ""}
 
@@ -154,7 +127,7 @@ def _moment(propriete: Any, fuseaux: Fuseaux) -> Moment:
 
 def _dates(evenement: Event, nom: str, fuseaux: Fuseaux) -> list[Moment]:
     """Toutes les dates d'une propriété à plusieurs valeurs (EXDATE, RDATE)."""
-    proprietes = _toutes(evenement, nom)
+    proprietes = toutes(evenement, nom)
     valeurs = [valeur for propriete in proprietes for valeur in getattr(propriete, "dts", [propriete])]
     if len(valeurs) > DATES_AU_PLUS:
         raise Illisible(_("il a trop de dates"))
@@ -163,11 +136,11 @@ def _dates(evenement: Event, nom: str, fuseaux: Fuseaux) -> list[Moment]:
 
 def _creneau(evenement: Event, fuseaux: Fuseaux, cible: Any) -> Creneau:
     """Le début et la fin d'un VEVENT, à la pendule de `cible`. Raises: Illisible."""
-    debut = _moment(_premiere(evenement, "DTSTART"), fuseaux)
+    debut = _moment(premiere(evenement, "DTSTART"), fuseaux)
     if "DTEND" in evenement:
-        fin = _moment(_premiere(evenement, "DTEND"), fuseaux)
+        fin = _moment(premiere(evenement, "DTEND"), fuseaux)
     elif "DURATION" in evenement:
-        duree = _premiere(evenement, "DURATION").dt
+        duree = premiere(evenement, "DURATION").dt
         if not datetime.timedelta(0) <= duree <= DUREE_AU_PLUS:
             raise Illisible(_("il dure trop longtemps"))
         fin = debut + duree
@@ -195,8 +168,8 @@ def _quand(
 ) -> dict[str, Any]:
     if "DTSTART" not in maitre:
         raise Illisible(_("il n’a pas de date"))
-    debut = _moment(_premiere(maitre, "DTSTART"), fuseaux)
-    regles, ajoutees = _toutes(maitre, "RRULE"), _dates(maitre, "RDATE", fuseaux)
+    debut = _moment(premiere(maitre, "DTSTART"), fuseaux)
+    regles, ajoutees = toutes(maitre, "RRULE"), _dates(maitre, "RDATE", fuseaux)
     zone = debut.tzinfo if isinstance(debut, datetime.datetime) else fuseaux.defaut
     cible = fuseaux.cible(zone, debut, bool(regles or ajoutees or exceptions))  # type: ignore[arg-type]
     creneau = _creneau(maitre, fuseaux, cible)
@@ -209,14 +182,14 @@ def _quand(
         lue = serie(regles, depuis, aujourd_hui)
         jours, regle = lue.dates, lue.regle
     exclus = {_jour(moment, cible) for moment in _dates(maitre, "EXDATE", fuseaux)}
-    lignes = _Lignes(jours, regle, exclus, creneau)
+    lignes = DatesDUneSerie(jours, regle, exclus, creneau)
     for moment in ajoutees:
         lignes.ajouter(_jour(moment, cible), _heure(moment, cible))
     for exception in exceptions:
-        if _premiere(exception, "RECURRENCE-ID").params.get("RANGE"):
+        if premiere(exception, "RECURRENCE-ID").params.get("RANGE"):
             raise Illisible(_("toute la suite de sa série change, ce que l’on ne sait pas suivre"))
-        prevu = _jour(_moment(_premiere(exception, "RECURRENCE-ID"), fuseaux), cible)
-        lignes.excepter(prevu, exception, _creneau(exception, fuseaux, cible), titre, _lieu(maitre))
+        prevu = _jour(_moment(premiere(exception, "RECURRENCE-ID"), fuseaux), cible)
+        lignes.excepter(prevu, exception, _creneau(exception, fuseaux, cible), titre, lieu_dit(maitre))
     return {**lignes.valeurs(), "fuseau": cible.key}
 
 
@@ -231,98 +204,3 @@ def _jour(moment: Moment, cible: Any) -> datetime.date:
 
 def _heure(moment: Moment, cible: Any) -> datetime.time | None:
     return moment.astimezone(cible).time() if isinstance(moment, datetime.datetime) else None
-
-
-def _lieu(evenement: Event) -> str:
-    return textes.ligne(_texte(evenement, "LOCATION"), textes.ADRESSE)
-
-
-class _Lignes:
-    """La première date, sa règle, et les dates particulières (`DateDEvenement`), désignées par la date prévue.
-
-    Une date que la règle ne donne pas et qui est annulée a deux lignes : celle qui l'ajoute, celle qui l'annule.
-    """
-
-    def __init__(
-        self, jours: list[datetime.date], regle: dict[str, Any], exclus: set[datetime.date], creneau: Creneau
-    ) -> None:
-        self.creneau, self.regle = creneau, regle
-        self.lignes: dict[str, dict[str, Any]] = {}
-        gardes = [jour for jour in jours if jour not in exclus]
-        if not gardes:
-            raise Illisible(_("il ne reste aucune date à sa série"))
-        if regle["frequence"]:
-            self.premier, self.prevus = jours[0], set(jours)
-            for jour in sorted(set(jours) & exclus):
-                self._poser(jour, GenreDeDate.EXCLUE)
-        else:
-            self.premier, self.prevus = gardes[0], {gardes[0]}
-            for jour in gardes[1:]:
-                self._poser(jour, GenreDeDate.AJOUTEE)
-
-    def _poser(self, jour: datetime.date, genre: GenreDeDate, suffixe: str = "", **valeurs: Any) -> None:
-        self.lignes[jour.isoformat() + suffixe] = {"genre": genre.value, "date_prevue": jour.isoformat(), **valeurs}
-
-    def ajouter(self, jour: datetime.date, heure: datetime.time | None) -> None:
-        """Une date de plus (RDATE)."""
-        if jour in self.prevus or jour.isoformat() in self.lignes:
-            return
-        autre = heure if heure != self.creneau.heure_debut else None
-        valeurs: dict[str, Any] = {"heure_debut": _hm(autre)} if autre else {}
-        self._poser(jour, GenreDeDate.AJOUTEE, **valeurs)
-
-    def excepter(self, prevu: datetime.date, exception: Event, creneau: Creneau, titre: str, lieu: str) -> None:
-        """Une date changée ou annulée (RECURRENCE-ID) ; passée sous silence si ce n'est pas une date de la série."""
-        cle = prevu.isoformat()
-        ligne = self.lignes.get(cle, {})
-        ajoutee = ligne.get("genre") == GenreDeDate.AJOUTEE
-        if not ajoutee and (prevu not in self.prevus or ligne):
-            return
-        if _texte(exception, "STATUS").upper() == "CANCELLED":
-            annonce = _("Date annulée, d’après l’agenda de qui organise.")
-            self._poser(prevu, GenreDeDate.ANNULEE, "+" if ajoutee else "", annonce=annonce)
-            return
-        change = self._changements(exception, creneau, titre, lieu)
-        if ajoutee:
-            del self.lignes[cle]
-            self._poser(creneau.jour, GenreDeDate.AJOUTEE, **change)
-        elif change or creneau.jour != prevu:
-            if creneau.jour != prevu:
-                change["nouvelle_date"] = creneau.jour.isoformat()
-            annonce = _("Cette date a changé, d’après l’agenda de qui organise.")
-            self._poser(prevu, GenreDeDate.CHANGEE, annonce=annonce, **change)
-
-    def _changements(self, exception: Event, creneau: Creneau, titre: str, lieu: str) -> dict[str, Any]:
-        change: dict[str, Any] = {}
-        if creneau.heure_debut and (creneau.heure_debut, creneau.heure_fin) != (
-            self.creneau.heure_debut,
-            self.creneau.heure_fin,
-        ):
-            change["heure_debut"] = _hm(creneau.heure_debut)
-            if creneau.heure_fin and creneau.heure_fin > creneau.heure_debut:
-                change["heure_fin"] = _hm(creneau.heure_fin)
-        autre_titre = textes.ligne(_texte(exception, "SUMMARY"), 160)
-        if autre_titre and autre_titre != textes.ligne(titre, 160):
-            change["titre"] = autre_titre
-        autre_lieu = _lieu(exception)
-        if autre_lieu and autre_lieu != lieu:
-            change["lieu"] = autre_lieu
-        return change
-
-    def _ordonnees(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        yield from sorted(self.lignes.items())[:PARTICULIERES_AU_PLUS]
-
-    def valeurs(self) -> dict[str, Any]:
-        duree = self.creneau.dernier - self.creneau.jour
-        return {
-            "date_debut": self.premier.isoformat(),
-            "heure_debut": _hm(self.creneau.heure_debut),
-            "date_fin": (self.premier + duree).isoformat() if duree else None,
-            "heure_fin": _hm(self.creneau.heure_fin),
-            "regle": self.regle,
-            "dates": dict(self._ordonnees()),
-        }
-
-
-def _hm(heure: datetime.time | None) -> str | None:
-    return heure.strftime("%H:%M") if heure is not None else None
