@@ -14,19 +14,16 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
 from alliance.socle.moderation.signaux import relectures_en_lot
-from alliance.socle.verrous import une_sous_verrou
 
 from ..choix import AccueilDuFlux, EtatDEvenement
-from ..evenements.actions import AnnoncerUnChangement
 from ..models import EvenementPage, EvenementSuivi, FluxSuivi, PassageDeFlux
 from . import avis
-from .correspondance import Valeurs, dernier_jour, ecrire_la_page, fusionner, lire_la_page
+from .correspondance import Valeurs, dernier_jour
+from .ecriture import Ecriture, Faits
 from .lecture import Lecture, lire
-from .naissance import completer, faire_naitre
 from .raisons import Ecarte, FichierIllisible
 from .telechargement import Reseau, Telecharge, TelechargementRefuse, telecharger
 from .traduction import Lu
@@ -53,20 +50,6 @@ class Suspect(Exception):
     def __init__(self, raison: str, absents: int) -> None:
         super().__init__(raison)
         self.absents = absents
-
-
-@dataclass
-class Faits:
-    """Ce qui a changé ici."""
-
-    crees: list[EvenementPage] = field(default_factory=list)
-    modifies: list[EvenementPage] = field(default_factory=list)
-    disparus: list[EvenementSuivi] = field(default_factory=list)
-
-    def ajouter(self, autres: "Faits") -> None:
-        self.crees += autres.crees
-        self.modifies += autres.modifies
-        self.disparus += autres.disparus
 
 
 @dataclass
@@ -206,22 +189,26 @@ class Passage:
     # --- Un événement ------------------------------------------------------------------------------------------------
     def _un(self, lu: Lu, suivi: EvenementSuivi | None) -> None:
         """Écrit un événement, entier ou pas du tout."""
-        pris_le, faits = self.pris_le, Faits()
+        pris_le = self.pris_le
         try:
             with transaction.atomic():
+                ecriture = Ecriture(self.flux, lu)
                 if suivi is None:
                     self._tenir()
-                    self._creer(lu, faits)
-                elif suivi.valeurs != completer(self.flux, lu):
+                    ecriture.creer()
+                elif suivi.valeurs != ecriture.valeurs:
                     self._tenir()
-                    self._suivre(lu, suivi, faits)
-            self.bilan.ajouter(faits)
-            return
+                    ecriture.suivre(suivi)
         except ValidationError as refus:
             raison = " ".join(refus.messages)
         except (DatabaseError, ObjectDoesNotExist):
             journal.warning("L'événement %r de l'agenda %s n'a pas pu s'écrire", lu.uid, self.flux.pk, exc_info=True)
             raison = _("il n’a pas pu être enregistré")
+        else:
+            self.bilan.ajouter(ecriture.faits)
+            if ecriture.remis:
+                self._remettre(lu, ecriture.remis)
+            return
         # Ce que la transaction a défait l'est aussi ici.
         self.pris_le = pris_le
         self._remettre(lu, raison)
@@ -233,64 +220,6 @@ class Passage:
 
     def _remarquer(self, uid: str, titre: str, raison: str) -> None:
         self.bilan.remarques.append(Ecarte(uid, titre, raison))
-
-    def _creer(self, lu: Lu, faits: Faits) -> None:
-        valeurs = completer(self.flux, lu)
-        page = faire_naitre(self.flux, lu, valeurs)
-        EvenementSuivi.objects.create(flux=self.flux, uid=lu.uid, evenement=page, valeurs=valeurs)
-        log(instance=page, action="actualites.venu_d_ailleurs", data={"agenda": self.flux.titre})
-        self._faire_avancer(page)
-        faits.crees.append(page)
-
-    def _faire_avancer(self, page: EvenementPage) -> None:
-        """Publie la version, ou l'envoie en relecture, selon l'accueil fait à l'agenda."""
-        revision = page.save_revision()
-        if self.flux.accueil == AccueilDuFlux.DIRECT:
-            revision.publish()
-            return
-        circuit = page.get_workflow()
-        if circuit is not None:
-            circuit.start(page, user=None)
-
-    def _suivre(self, lu: Lu, suivi: EvenementSuivi, faits: Faits) -> None:
-        valeurs = completer(self.flux, lu)
-        # Relu : quelqu'un a pu trancher depuis le début de la lecture.
-        suivi = une_sous_verrou(suivi)
-        if suivi.evenement_id is None:
-            # Effacé ici, ou que l'on ne suit plus : il ne revient pas.
-            self._retenir(suivi, valeurs)
-            return
-        page = une_sous_verrou(EvenementPage(pk=suivi.evenement_id))
-        avant = suivi.valeurs
-        if _vient_d_etre_annule(avant, valeurs) and page.live and page.etat != EtatDEvenement.ANNULE:
-            if page.etat != avant["etat"]:
-                # Quelqu'un a dit autre chose ici : c'est à quelqu'un de trancher.
-                suivi.disparu_le = suivi.disparu_le or timezone.now()
-                faits.disparus.append(suivi)
-            else:
-                # Une annulation n'attend pas la relecture : des personnes viendraient pour rien.
-                AnnoncerUnChangement(page, None, etat=valeurs["etat"], annonce=valeurs["annonce"]).execute(
-                    skip_permission_checks=True
-                )
-                faits.modifies.append(page)
-            avant = {**avant, "etat": valeurs["etat"], "annonce": valeurs["annonce"]}
-            self._retenir(suivi, avant)
-            page = EvenementPage.objects.get(pk=page.pk)
-        brouillon = page.get_latest_revision_as_object()
-        fusion = fusionner(avant, valeurs, lire_la_page(brouillon))
-        if not fusion.change:
-            self._retenir(suivi, valeurs)
-        elif raison := _ce_qui_retient(page):
-            self._remettre(lu, raison)
-        else:
-            ecrire_la_page(brouillon, fusion.valeurs)
-            self._faire_avancer(brouillon)
-            self._retenir(suivi, valeurs)
-            faits.modifies.append(brouillon)
-
-    def _retenir(self, suivi: EvenementSuivi, valeurs: Valeurs) -> None:
-        suivi.valeurs = valeurs
-        suivi.save(update_fields=["valeurs", "disparu_le"])
 
     # --- Ce qui n'y est plus -----------------------------------------------------------------------------------------
     def _reparus(self, suivis: dict[str, EvenementSuivi], lecture: Lecture) -> None:
@@ -338,23 +267,6 @@ class Passage:
 
 def _est_suivi(suivi: EvenementSuivi) -> bool:
     return suivi.evenement_id is not None and suivi.valeurs.get("etat") != EtatDEvenement.ANNULE
-
-
-def _vient_d_etre_annule(avant: Valeurs, apres: Valeurs) -> bool:
-    return bool(apres["etat"] == EtatDEvenement.ANNULE and avant.get("etat") != EtatDEvenement.ANNULE)
-
-
-def _ce_qui_retient(page: EvenementPage) -> str:
-    """Pourquoi l'on n'écrit pas sur cette page maintenant ; rien si l'on peut."""
-    if page.workflow_in_progress:
-        return _("il a changé là-bas, et il est en relecture ici : repris ensuite")
-    if not page.live:
-        return _("il a changé là-bas, et il n’est pas publié ici")
-    if page.has_unpublished_changes:
-        return _("il a changé là-bas, et quelqu’un a un brouillon ici : repris ensuite")
-    if page.locked:
-        return _("il a changé là-bas, et il est verrouillé ici : repris ensuite")
-    return ""
 
 
 def _bornes(ecartes: list[Ecarte]) -> list[dict[str, Any]]:
