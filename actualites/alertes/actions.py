@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.adresses_electroniques import LONGUEUR_D_UNE_ADRESSE, canonique
 from alliance.socle.limites import depasse
 from alliance.socle.rubriques import Rubrique
 from alliance.socle.verrous import une_sous_verrou
@@ -16,7 +16,6 @@ from alliance.socle.verrous import une_sous_verrou
 from ..choix import EtatDAbonnement
 from ..infolettre.actions import (
     COURRIELS_PAR_JOUR,
-    LONGUEUR_D_UNE_ADRESSE,
     POUR_CONFIRMER,
     UN_JOUR,
     SeDesabonner,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.adresses_electroniques import LONGUEUR_D_UNE_ADRESSE, canonique
 from alliance.socle.limites import depasse
 
 from ..choix import EtatDAbonnement, NatureDeRejet
@@ -27,7 +27,6 @@ POUR_CONFIRMER = datetime.timedelta(days=7)
 UN_JOUR = 24 * 60 * 60
 #: Combien de courriels une même adresse reçoit par jour, quoi que l'on écrive dans le formulaire.
 COURRIELS_PAR_JOUR = 3
-LONGUEUR_D_UNE_ADRESSE = 254
 
 
 class ConfirmationPerimee(ValidationError):

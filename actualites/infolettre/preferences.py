@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.adresses_electroniques import LONGUEUR_D_UNE_ADRESSE, canonique
 from alliance.socle.limites import depasse
 from alliance.socle.verrous import sous_verrou, une_sous_verrou
 
@@ -16,7 +16,7 @@ from ..choix import EtatDAbonnement
 from ..models import Abonnement, Alerte, EnvoiDAlerte, EnvoiDeNumero, EnvoiDeResume
 from ..signatures.droits_des_personnes import trace
 from . import avis
-from .actions import COURRIELS_PAR_JOUR, LONGUEUR_D_UNE_ADRESSE, UN_JOUR, journaliser, oublier_les_refus_passagers
+from .actions import COURRIELS_PAR_JOUR, UN_JOUR, journaliser, oublier_les_refus_passagers
 from .choix import Choix, rythme_de
 
 

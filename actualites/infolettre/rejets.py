@@ -17,14 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from alliance.socle.adresses_electroniques import canonique, sans_l_adresse
+from alliance.socle.adresses_electroniques import LONGUEUR_D_UNE_ADRESSE, canonique, sans_l_adresse
 from alliance.socle.models import Envoi
 from alliance.socle.verrous import sous_verrou
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..choix import EtatDAbonnement, NatureDeRejet
 from ..models import Abonnement, EnvoiDeNumero, RejetDeCourriel
-from .actions import LONGUEUR_D_UNE_ADRESSE, journaliser, oublier_les_refus_passagers
+from .actions import journaliser, oublier_les_refus_passagers
 
 #: Combien de refus passagers, en combien de temps, valent un refus définitif.
 PASSAGERS, EN = 5, datetime.timedelta(days=30)

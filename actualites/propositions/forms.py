@@ -1,18 +1,16 @@
 """Le formulaire par lequel n'importe qui propose un événement, puis modifie sa proposition."""
 
 import datetime
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.champs_publics import AdresseElectronique, AdresseWeb, LigneDeTexte, NomDePersonne, Paragraphes
 from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.limites import depasse, reseau_de
 from alliance.socle.models import Axe
@@ -21,11 +19,9 @@ from reseau.candidatures.lieux import reconnaitre
 
 from ..choix import FormeDEvenement, ModaliteDEvenement, Tarif
 from ..evenements.fuseaux import FUSEAU_DU_SITE, FUSEAUX
-from ..signatures.forms import LigneDeTexte, NomDePersonne
 from .contenu import AUTRES_DATES, CASES, Partie
 
 USAGE = "proposition"
-LONGUEUR_D_UNE_ADRESSE = 254
 ORGANISATIONS_AU_PLUS = 12
 #: Au-delà, ce n'est plus un rendez-vous que l'on annonce.
 AVENIR = datetime.timedelta(days=730)
@@ -37,34 +33,6 @@ ENVOIS_SANS_PREUVE = 6
 #: Ce qui concerne la personne, et n'est jamais publié.
 DE_LA_PERSONNE = ("nom", "organisation", "courriel")
 AUTRES = tuple(f"autre_date_{rang}" for rang in range(1, AUTRES_DATES + 1))
-
-
-class Paragraphes(forms.CharField):
-    """Un texte simple, en paragraphes ; les caractères cachés n'y passent pas."""
-
-    def __init__(self, rangs: int, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rangs}), **options)
-
-    def to_python(self, value: Any) -> str:
-        texte = unicodedata.normalize("NFC", super().to_python(value) or "")
-        texte = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        return "".join(lettre for lettre in texte if lettre == "\n" or unicodedata.category(lettre)[0] != "C").strip()
-
-
-class AdresseWeb(forms.URLField):
-    """Une adresse en http ou https, et rien d'autre."""
-
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}))
-        super().__init__(
-            required=False,
-            assume_scheme="https",
-            max_length=500,
-            error_messages={"invalid": gettext_lazy("Écrivez une adresse entière, par exemple https://exemple.org/.")},
-            **options,
-        )
 
 
 def _jour(**options: Any) -> forms.DateField:
@@ -185,10 +153,9 @@ class FormulaireDEvenement(FormulairePublic):
     inscription_precisions = LigneDeTexte(
         label=gettext_lazy("Comment s’inscrire, sinon"), required=False, max_length=200
     )
-    contact_courriel = forms.EmailField(
+    contact_courriel = AdresseElectronique(
         label=gettext_lazy("Adresse de contact à publier"),
         required=False,
-        max_length=LONGUEUR_D_UNE_ADRESSE,
         help_text=gettext_lazy("Celle d’une organisation, que tout le monde lira. Vide : aucune n’est publiée."),
     )
     acces_fauteuil = forms.BooleanField(label=gettext_lazy("Accessible en fauteuil roulant"), required=False)
@@ -334,9 +301,8 @@ class FormulaireDeProposition(FormulaireDEvenement):
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    courriel = forms.EmailField(
+    courriel = AdresseElectronique(
         label=gettext_lazy("Votre adresse électronique"),
-        max_length=LONGUEUR_D_UNE_ADRESSE,
         help_text=gettext_lazy("Pour confirmer votre proposition et vous répondre. Jamais publiée."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -346,12 +312,6 @@ class FormulaireDeProposition(FormulaireDEvenement):
     def defi(self) -> str:
         """Le défi que le navigateur résout pendant que l'on écrit."""
         return defi(USAGE)
-
-    def clean_courriel(self) -> str:
-        courriel: str = self.cleaned_data["courriel"]
-        if len(canonique(courriel)) > LONGUEUR_D_UNE_ADRESSE:
-            raise ValidationError(_("Cette adresse est trop longue pour que l’on puisse y écrire."))
-        return courriel
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean()

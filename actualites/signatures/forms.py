@@ -1,7 +1,5 @@
 """Le formulaire par lequel le public signe, et celui de la page personnelle."""
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.socle.adresses_electroniques import canonique
+from alliance.socle.champs_publics import AdresseElectronique, LigneDeTexte, NomDePersonne
 from alliance.socle.formulaires_publics import FormulairePublic
 from alliance.socle.preuve_de_travail import defi, est_resolu
 from alliance.socle.typographie import enumerer
@@ -25,46 +23,10 @@ from .defenses import DEPOTS_PAR_RESEAU, Marques, marques_de, trop_sans_preuve
 if TYPE_CHECKING:
     from ..models import PriseDePositionPage
 
-LONGUEUR_D_UNE_ADRESSE = 254
 #: Le temps minimal d'un envoi qui porte une réponse au défi (secondes).
 TEMPS_AVEC_PREUVE = 1
 #: Les champs que chaque prise de position demande, rend facultatifs ou ne montre pas (`demander_…`).
 AU_CHOIX = ("fonction", "organisation", "commune", "commentaire")
-#: Joignent les lettres de plusieurs écritures ; les autres caractères invisibles ne servent qu'à tromper l'œil.
-JOINTURES = {"\u200c", "\u200d"}
-#: Un domaine suivi d'un chemin. Sans chemin, « Change.org » est un nom d'organisation.
-ADRESSE_WEB = re.compile(r"[a-z0-9-]\.[a-z]{2,}(:\d+)?[/?#]\w")
-#: Ce que l'on vend au bout d'une adresse, et que nul prénom ne porte.
-DOMAINE = re.compile(
-    r"[a-z0-9-]\.(fr|com|org|net|info|eu|io|co|me|ly|biz|app|dev|site|shop|store|online|xyz|top|club|link|live|ru|cn|tk)\b"
-)
-
-
-class LigneDeTexte(forms.CharField):
-    """Un nom, une fonction, un lieu : une ligne que l'on publiera peut-être, donc sans adresse ni caractère caché."""
-
-    def to_python(self, value: Any) -> str:
-        texte = unicodedata.normalize("NFC", super().to_python(value) or "")
-        lisible = (" " if lettre.isspace() else lettre for lettre in texte if _se_lit(lettre))
-        return " ".join("".join(lisible).split())
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        # Relu sous sa forme la plus simple : « ｗｗｗ․ » se lit comme « www. ».
-        lu = unicodedata.normalize("NFKC", value).lower()
-        if any(signe in lu for signe in ("://", "www.", "@", "<", ">")) or ADRESSE_WEB.search(lu):
-            raise ValidationError(_("Écrivez-le en toutes lettres, sans adresse ni lien."))
-        if value and not any(lettre.isalnum() for lettre in value):
-            raise ValidationError(_("Écrivez-le en toutes lettres."))
-
-
-class NomDePersonne(LigneDeTexte):
-    """Un prénom ou un nom : pas même le nom d'un site, qu'une organisation peut porter."""
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if DOMAINE.search(unicodedata.normalize("NFKC", value).lower()):
-            raise ValidationError(_("Écrivez-le en toutes lettres, sans adresse ni lien."))
 
 
 class FormulaireDeSignature(FormulairePublic):
@@ -128,10 +90,9 @@ class FormulaireDeSignature(FormulairePublic):
         help_text=gettext_lazy("Lu par le secrétariat de l’alliance. Jamais publié."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    courriel = forms.EmailField(
+    courriel = AdresseElectronique(
         label=gettext_lazy("Adresse électronique"),
         error_messages={"required": gettext_lazy("Écrivez votre adresse électronique.")},
-        max_length=LONGUEUR_D_UNE_ADRESSE,
         help_text=gettext_lazy("Pour confirmer votre signature. Jamais publiée, ni transmise à qui que ce soit."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -208,12 +169,6 @@ class FormulaireDeSignature(FormulairePublic):
                 )
         return organisation
 
-    def clean_courriel(self) -> str:
-        courriel: str = self.cleaned_data["courriel"]
-        if len(canonique(courriel)) > LONGUEUR_D_UNE_ADRESSE:
-            raise ValidationError(_("Cette adresse est trop longue pour que l’on puisse y écrire."))
-        return courriel
-
     def clean(self) -> dict[str, Any]:
         donnees = super().clean()
         # Une réponse au défi ne sert qu'une fois : on ne l'use pas sur un formulaire qui sera représenté.
@@ -268,7 +223,3 @@ def membre_de_ce_nom(organisation: str) -> str:
         return ""
     titres = MembrePage.objects.live().filter(statut__in=PRESENTS).values_list("title", flat=True)
     return next((titre for titre in titres.iterator() if plier(titre) == plie), "")
-
-
-def _se_lit(lettre: str) -> bool:
-    return lettre in JOINTURES or lettre.isspace() or not unicodedata.category(lettre).startswith("C")

@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.socle.adresses_electroniques import canonique, est_jetable
+from alliance.socle.adresses_electroniques import LONGUEUR_D_UNE_ADRESSE, canonique, est_jetable
 from reseau.importation.lecture import nettoyer
 from reseau.importation.valeurs import date
 
 from ...choix import EtatDAbonnement, NatureDeRejet
 from ...models import Abonnement, ImportDAbonnements, RejetDeCourriel
 from ...signatures.droits_des_personnes import trace
-from ..actions import LONGUEUR_D_UNE_ADRESSE
 from ..effacement import traces_effacees
 from .lecture import Liste, case_de
 

@@ -10,6 +10,8 @@ from functools import cache
 import idna
 from disposable_email_domains import allowlist, blocklist
 
+#: Au-delà (RFC 5321), aucun serveur n'y écrirait.
+LONGUEUR_D_UNE_ADRESSE = 254
 #: Les fournisseurs qui livrent la même boîte avec ou sans points, et sous quel nom de domaine on les compare.
 SANS_POINTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
