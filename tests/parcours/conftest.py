@@ -65,7 +65,7 @@ def site(accueil_valide: AccueilPage) -> AccueilPage:
 def serveur(site, live_server) -> Iterator[LiveServer]:
     """Le serveur d'essai ; tant qu'il répond encore à un navigateur qui se ferme, l'essai ne finit pas.
 
-    Sans quoi une réponse en cours écrirait dans la base que la fin de l'essai vide, ou l'y empêcherait.
+    Sans quoi une réponse en cours écrirait dans la base que la fin de l'essai vide, ou la tiendrait verrouillée.
     """
     yield live_server
     for fil in threading.enumerate():
@@ -78,7 +78,7 @@ def serveur(site, live_server) -> Iterator[LiveServer]:
 def ouvrir(navigateur: Browser, serveur: LiveServer, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Une fonction qui ouvre une page vierge dans un navigateur neuf ; avec une adresse, la personne y est déjà entrée.
 
-    Si l'essai échoue, ce que montrait chaque page reste sous `var/essais/parcours/` : son image, et son texte.
+    Si l'essai échoue, ce que montrait chaque page reste sous `var/essais/parcours/` : son image et son HTML.
     Tous se ferment à la fin : l'éditeur de Wagtail interroge sans cesse le serveur, et troublerait l'essai suivant.
     """
     ouverts: list[BrowserContext] = []
