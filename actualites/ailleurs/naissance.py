@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from alliance.socle.verrous import une_sous_verrou
 from reseau.choix import GenreDeTerritoire
 from reseau.geo.noms import plier
 from reseau.models import MembrePage, Territoire
@@ -27,8 +28,8 @@ def faire_naitre(flux: FluxSuivi, lu: Lu, valeurs: Valeurs) -> EvenementPage:
 
     Raises: ValidationError si les champs se contredisent.
     """
-    parent: Any = flux.membre or AgendaIndexPage.objects.get()
-    parent = type(parent).objects.get(pk=parent.pk)
+    # Une création à la fois sous une même page : deux prendraient la même adresse, ou la même place dans l'arbre.
+    parent: Any = une_sous_verrou(flux.membre or AgendaIndexPage.objects.get())
     page = EvenementPage(live=False, owner=flux.cree_par, slug=_adresse(parent, valeurs["title"]))
     ecrire_la_page(page, valeurs)
     page.forme = _forme(lu)

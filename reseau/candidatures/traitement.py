@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.socle.models import DocumentAlliance
+from alliance.socle.verrous import une_sous_verrou
 
 from ..actions import OuvrirEspace
 from ..choix import A_TRAITER, GenreDePas, RoleDeMandat, StatutDeCandidature, StatutDeMembre
@@ -192,7 +193,8 @@ class Accepter(Traitement):
             owner=self.user,
             live=False,
         )
-        ReseauIndexPage.objects.get().add_child(instance=membre)
+        # Une création à la fois sous l'annuaire : deux prendraient la même place.
+        une_sous_verrou(ReseauIndexPage.objects.get()).add_child(instance=membre)
         OuvrirEspace(membre, self.user).execute()
         if self.joindre_la_piece and candidature.piece:
             membre.deliberation = self._publier_la_piece(candidature, membre)

@@ -1,13 +1,15 @@
 """Deux lectures d'un même agenda, dans de vraies transactions : une seule écrit, et chaque événement naît une fois."""
 
 import threading
+import time
 
-from django.db import connections
+from django.db import connections, transaction
 
 from actualites.ailleurs.passage import Passage
 from actualites.choix import AccueilDuFlux
 from actualites.models import EvenementPage, EvenementSuivi, FluxSuivi
-from tests.factories import MembreFactory
+from alliance.socle.verrous import une_sous_verrou
+from tests.factories import EvenementFactory, MembreFactory
 
 from .agendas_ailleurs import suivre, vevent
 
@@ -50,3 +52,26 @@ def test_de_trois_lectures_lancees_ensemble_une_seule_passe(accueil_valide, monk
     assert [passage.crees for passage in passages if passage] == [2]
     assert EvenementPage.objects.live().count() == EvenementSuivi.objects.count() == 2
     assert FluxSuivi.objects.get().pris_le is None
+
+
+def test_ce_que_l_on_decouvre_attend_la_page_que_quelqu_un_cree_au_meme_endroit(accueil_valide, monkeypatch):
+    membre = MembreFactory()
+    source = suivre(monkeypatch, AccueilDuFlux.DIRECT, membre)
+    source.dit(vevent("a", "Veillée"))
+    passages = []
+
+    def lire() -> None:
+        try:
+            passages.append(Passage(FluxSuivi.objects.get()).execute())
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        une_sous_verrou(membre).add_child(instance=EvenementFactory.build(title="Veillée", slug="veillee", live=False))
+        fil = threading.Thread(target=lire)
+        fil.start()
+        time.sleep(0.5)
+    fil.join()
+
+    assert [(passage.crees, passage.ecartes) for passage in passages if passage] == [(1, [])]
+    assert sorted(EvenementPage.objects.values_list("slug", flat=True)) == ["veillee", "veillee-2"]
