@@ -1,9 +1,10 @@
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import factory
-import wagtail_factories
 from django.utils import timezone
+from wagtail.models import Page
 
 from actualites.choix import EtatDAbonnement, EtatDeCosignature, EtatDeSignature, FormeDEvenement, NatureDePrise
 from actualites.models import (
@@ -25,12 +26,13 @@ from actualites.models import (
 from actualites.versions.contenu import empreinte, serialiser
 from actualites.versions.lignee import derniere_version
 from alliance.socle.choix import CleAxe
-from alliance.socle.models import Axe, Theme
+from reseau.models import MembrePage
 
+from .pages import PageGarnieFactory, classer
 from .reseau import MembreFactory
 
 
-class PriseFactory(wagtail_factories.PageFactory):
+class PriseFactory(PageGarnieFactory):
     """Une prise de position complète et publiée, portée par l'organisation dans l'espace de laquelle elle vit.
 
     `live=False` donne un brouillon ; `axes`, `themes`, `chiffres`, `initiatrices` (noms) prennent des listes.
@@ -57,30 +59,25 @@ class PriseFactory(wagtail_factories.PageFactory):
     contact_presse_courriel = "presse@exemple.org"
 
     @classmethod
-    def _create(cls, model_class: type[PriseDePositionPage], *args: Any, **kwargs: Any) -> PriseDePositionPage:
-        axes = kwargs.pop("axes", [CleAxe.VILLES_FRONTIERES])
-        themes = kwargs.pop("themes", ["Hébergement et logement"])
-        chiffres = kwargs.pop(
-            "chiffres",
-            [{"valeur": 40, "signification": "personnes dehors", "source": "Collectif d’Exemple", "annee": 2024}],
-        )
-        initiatrices = kwargs.pop("initiatrices", None)
-        prise = super()._create(model_class, *args, **kwargs)
-        prise.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
-        prise.themes.set(Theme.objects.filter(name__in=themes))
-        prise.chiffres.set([ChiffreDePrise(**chiffre) for chiffre in chiffres])
+    def garnir(
+        cls,
+        page: PriseDePositionPage,
+        mere: Page,
+        axes: Iterable[Any] = (CleAxe.VILLES_FRONTIERES,),
+        themes: Iterable[str] = ("Hébergement et logement",),
+        chiffres: Iterable[dict[str, Any]] = (
+            {"valeur": 40, "signification": "personnes dehors", "source": "Collectif d’Exemple", "annee": 2024},
+        ),
+        initiatrices: Iterable[str] | None = None,
+    ) -> None:
+        classer(page, axes, themes)
+        page.chiffres.set([ChiffreDePrise(**chiffre) for chiffre in chiffres])
         if initiatrices is None:
-            membre = prise.organisation
+            membre = mere if isinstance(mere, MembrePage) else None
             nom = membre.title if membre else "Alliance d’Exemple"
-            prise.initiatrices.set([InitiatriceDePrise(membre=membre, nom=nom)])
+            page.initiatrices.set([InitiatriceDePrise(membre=membre, nom=nom)])
         else:
-            prise.initiatrices.set([InitiatriceDePrise(nom=nom) for nom in initiatrices])
-        prise.save()
-        revision = prise.save_revision()
-        if prise.live:
-            revision.publish()
-            prise.refresh_from_db()
-        return prise
+            page.initiatrices.set([InitiatriceDePrise(nom=nom) for nom in initiatrices])
 
 
 def circuler(prise: PriseDePositionPage, *, de_forme: bool = False, **champs: Any) -> VersionDePrise:
@@ -149,7 +146,7 @@ class SignatureFactory(factory.django.DjangoModelFactory):
     confirmee_le = factory.LazyFunction(timezone.now)
 
 
-class EvenementFactory(wagtail_factories.PageFactory):
+class EvenementFactory(PageGarnieFactory):
     """Un rendez-vous complet et publié : une table ronde, demain à 18 h, à la maison d'accueil.
 
     `live=False` donne un brouillon ; `axes`, `themes`, `organisations` (noms), `dates` (dictionnaires) prennent des
@@ -172,25 +169,21 @@ class EvenementFactory(wagtail_factories.PageFactory):
     adresse = "1 rue de l’Exemple"
 
     @classmethod
-    def _create(cls, model_class: type[EvenementPage], *args: Any, **kwargs: Any) -> EvenementPage:
-        axes = kwargs.pop("axes", [CleAxe.CITOYENNETE])
-        themes = kwargs.pop("themes", [])
-        organisations = kwargs.pop("organisations", ["Collectif d’Exemple"])
-        dates = kwargs.pop("dates", [])
-        evenement = super()._create(model_class, *args, **kwargs)
-        evenement.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
-        evenement.themes.set(Theme.objects.filter(name__in=themes))
-        evenement.organisations.set([OrganisationDEvenement(nom=nom) for nom in organisations])
-        evenement.dates.set([DateDEvenement(**date) for date in dates])
-        evenement.save()
-        revision = evenement.save_revision()
-        if evenement.live:
-            revision.publish()
-            evenement.refresh_from_db()
-        return evenement
+    def garnir(
+        cls,
+        page: EvenementPage,
+        mere: Page,
+        axes: Iterable[Any] = (CleAxe.CITOYENNETE,),
+        themes: Iterable[str] = (),
+        organisations: Iterable[str] = ("Collectif d’Exemple",),
+        dates: Iterable[dict[str, Any]] = (),
+    ) -> None:
+        classer(page, axes, themes)
+        page.organisations.set([OrganisationDEvenement(nom=nom) for nom in organisations])
+        page.dates.set([DateDEvenement(**date) for date in dates])
 
 
-class ArticleFactory(wagtail_factories.PageFactory):
+class ArticleFactory(PageGarnieFactory):
     """Une actualité complète et publiée ; `live=False` donne un brouillon."""
 
     class Meta:
@@ -203,21 +196,17 @@ class ArticleFactory(wagtail_factories.PageFactory):
     corps = [("texte", "<p>Douze personnes y dorment.</p>")]
 
     @classmethod
-    def _create(cls, model_class: type[ArticlePage], *args: Any, **kwargs: Any) -> ArticlePage:
-        axes = kwargs.pop("axes", [CleAxe.CITOYENNETE])
-        themes = kwargs.pop("themes", [])
-        article = super()._create(model_class, *args, **kwargs)
-        article.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
-        article.themes.set(Theme.objects.filter(name__in=themes))
-        article.save()
-        revision = article.save_revision()
-        if article.live:
-            revision.publish()
-            article.refresh_from_db()
-        return article
+    def garnir(
+        cls,
+        page: ArticlePage,
+        mere: Page,
+        axes: Iterable[Any] = (CleAxe.CITOYENNETE,),
+        themes: Iterable[str] = (),
+    ) -> None:
+        classer(page, axes, themes)
 
 
-class NumeroFactory(wagtail_factories.PageFactory):
+class NumeroFactory(PageGarnieFactory):
     """Un numéro de l'infolettre, publié ; `live=False` donne un brouillon."""
 
     class Meta:
@@ -229,15 +218,6 @@ class NumeroFactory(wagtail_factories.PageFactory):
     sujet = factory.SelfAttribute("title")
     accroche = "Ce mois-ci, trois villes ouvrent une maison."
     corps = [("texte", "<p>Bonjour à toutes et tous.</p>")]
-
-    @classmethod
-    def _create(cls, model_class: type[NumeroPage], *args: Any, **kwargs: Any) -> NumeroPage:
-        numero = super()._create(model_class, *args, **kwargs)
-        revision = numero.save_revision()
-        if numero.live:
-            revision.publish()
-            numero.refresh_from_db()
-        return numero
 
 
 class AbonnementFactory(factory.django.DjangoModelFactory):

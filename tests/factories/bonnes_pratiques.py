@@ -1,17 +1,19 @@
+from collections.abc import Iterable
 from typing import Any
 
 import factory
-import wagtail_factories
+from wagtail.models import Page
 
 from alliance.socle.choix import CleAxe
-from alliance.socle.models import Axe, Theme
 from bonnes_pratiques.choix import Famille, StatutDePratique
 from bonnes_pratiques.models import ChiffreCle, FichePage, TerritoireDeFiche
+from reseau.models import Territoire
 
+from .pages import PageGarnieFactory, classer
 from .reseau import MembreFactory
 
 
-class FicheFactory(wagtail_factories.PageFactory):
+class FicheFactory(PageGarnieFactory):
     """Une fiche complète et publiée ; `axes`, `themes` et `territoires` prennent des listes.
 
     `live=False` donne un brouillon. Sans `parent`, la fiche naît dans l'espace d'une nouvelle organisation.
@@ -37,21 +39,17 @@ class FicheFactory(wagtail_factories.PageFactory):
     contact_courriel = "accueil@exemple.org"
 
     @classmethod
-    def _create(cls, model_class: type[FichePage], *args: Any, **kwargs: Any) -> FichePage:
-        axes = kwargs.pop("axes", [CleAxe.CITOYENNETE])
-        themes = kwargs.pop("themes", ["Hébergement et logement"])
-        territoires = kwargs.pop("territoires", [])
-        chiffres = kwargs.pop(
-            "chiffres", [{"valeur": 12, "signification": "familles logées", "source": "Ville d’Exemple", "annee": 2024}]
-        )
-        fiche = super()._create(model_class, *args, **kwargs)
-        fiche.axes.set(Axe.objects.filter(cle__in=[str(getattr(cle, "value", cle)) for cle in axes]))
-        fiche.themes.set(Theme.objects.filter(name__in=themes))
-        fiche.territoires.set([TerritoireDeFiche(territoire=territoire) for territoire in territoires])
-        fiche.chiffres.set([ChiffreCle(**chiffre) for chiffre in chiffres])
-        fiche.save()
-        revision = fiche.save_revision()
-        if fiche.live:
-            revision.publish()
-            fiche.refresh_from_db()
-        return fiche
+    def garnir(
+        cls,
+        page: FichePage,
+        mere: Page,
+        axes: Iterable[Any] = (CleAxe.CITOYENNETE,),
+        themes: Iterable[str] = ("Hébergement et logement",),
+        territoires: Iterable[Territoire] = (),
+        chiffres: Iterable[dict[str, Any]] = (
+            {"valeur": 12, "signification": "familles logées", "source": "Ville d’Exemple", "annee": 2024},
+        ),
+    ) -> None:
+        classer(page, axes, themes)
+        page.territoires.set([TerritoireDeFiche(territoire=territoire) for territoire in territoires])
+        page.chiffres.set([ChiffreCle(**chiffre) for chiffre in chiffres])
