@@ -20,6 +20,8 @@ from .periodes import fin_du_mois, mois_voisin
 
 #: Au-delà, un jour dit combien il en reste et mène à sa liste.
 LIGNES_PAR_JOUR = 4
+#: Jusque-là, un mois imprimé dit tout : sur le papier, « + 2 autres » ne mène nulle part.
+LIGNES_SUR_PAPIER = 150
 #: Le saut à un mois propose au plus ces années, autour de celui que l'on lit.
 ANNEES_AVANT, ANNEES_APRES = 10, 4
 
@@ -37,6 +39,8 @@ class Ligne:
     etat: str
     #: Vrai du deuxième au dernier jour.
     suite: bool
+    #: Vrai de ce que l'écran compte sans le montrer.
+    sur_papier: bool
 
     @property
     def barree(self) -> bool:
@@ -61,7 +65,8 @@ class Jour:
 
     @property
     def autres(self) -> int:
-        return self.nombre - len(self.lignes)
+        """Combien l'écran en tait."""
+        return self.nombre - sum(not ligne.sur_papier for ligne in self.lignes)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Mois:
     suivant: dict[str, str]
     choix: list[tuple[str, list[dict[str, Any]]]]
     retour: str
+    #: Vrai si le papier dit tout ; sinon il dit où le lire.
+    tout_sur_papier: bool
 
     @property
     def titre(self) -> str:
@@ -94,8 +101,10 @@ def le_mois(filtre: FiltreAgenda) -> Mois:
         connues = filtre.repertoire
         for jour in range(max(debut, connues.debuts[place]), min(fin, connues.fins[place]) + 1):
             par_jour[jour].append(place)
-    # Une de plus que le compte : « + 1 autre » prendrait la place de ce qu'il cache.
-    montrees = {jour: places[: LIGNES_PAR_JOUR - (len(places) > LIGNES_PAR_JOUR)] for jour, places in par_jour.items()}
+    tout_sur_papier = sum(map(len, par_jour.values())) <= LIGNES_SUR_PAPIER
+    montrees = {
+        jour: places if tout_sur_papier else places[: _a_l_ecran(len(places))] for jour, places in par_jour.items()
+    }
     dates = _lire(filtre, {place for places in montrees.values() for place in places})
     semaines = [
         [_jour(filtre, jour, par_jour, montrees, dates) for jour in semaine]
@@ -109,6 +118,7 @@ def le_mois(filtre: FiltreAgenda) -> Mois:
         precedent=_vers(filtre, mois_voisin(premier, -1) if premier > bas else None),
         suivant=_vers(filtre, mois_voisin(premier, 1) if premier < haut else None),
         choix=_choix(filtre, bas, haut),
+        tout_sur_papier=tout_sur_papier,
         retour="" if premier == ce_mois else filtre.adresse(mois=f"{ce_mois:%Y-%m}"),
     )
 
@@ -159,9 +169,15 @@ def _jour(
                 axe=entree.axes[0] if entree.axes else "",
                 etat=occurrence.etat,
                 suite=suite,
+                sur_papier=len(case.lignes) >= _a_l_ecran(case.nombre),
             )
         )
     return case
+
+
+def _a_l_ecran(nombre: int) -> int:
+    """Combien une case en montre ; une de moins s’il en reste : « + 1 autre » prendrait la place de ce qu’il cache."""
+    return LIGNES_PAR_JOUR - (nombre > LIGNES_PAR_JOUR)
 
 
 def _heure(occurrence: OccurrenceDEvenement) -> str:
