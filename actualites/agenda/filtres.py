@@ -304,7 +304,9 @@ class FiltreAgenda(FacettesDeLAgenda):
         return str(PERIODES[self.nom_de_periode])
 
     def relachements(self) -> list[dict[str, Any]]:
-        sortis = super().relachements()
+        sortis = [
+            {**sans, "libelle": _("sans %(filtre)s") % {"filtre": sans["libelle"]}} for sans in super().relachements()
+        ]
         if self.vue != MOIS:
             sans = self._masque_sans("periode")
             for nom in (A_VENIR, PASSES):

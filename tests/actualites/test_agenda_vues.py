@@ -11,6 +11,7 @@ from django.http import QueryDict
 from actualites.agenda.facettes import repertoire
 from actualites.agenda.filtres import FiltreSuivi
 from actualites.choix import EtatDEvenement, FormeDEvenement, ModaliteDEvenement
+from alliance.socle import publication
 from alliance.socle.choix import CleAxe
 from tests.actualites.agenda import chercher, dans, lire
 from tests.factories import EvenementFactory, MembreFactory, TerritoireFactory
@@ -134,6 +135,8 @@ def test_l_agenda_vide_invite_et_une_demande_sans_reponse_dit_ou_chercher(accuei
     assert [(str(sans["libelle"]), sans["adresse"], sans["compte"]) for sans in contexte["relachements"]] == [
         ("parmi ce qui est passé", "?q=fete&periode=passes", 1)
     ]
+    (sans, *_) = lire(client, "?q=introuvable&periode=passes")["relachements"]
+    assert (sans["libelle"], sans["compte"]) == ("sans la recherche « introuvable »", 1)
     assert 'href="?q=fete&amp;periode=passes"' in client.get("/agenda/?q=fete").content.decode()
     for vue in ("mois", "carte"):
         assert client.get(f"/agenda/?vue={vue}&lieu=nulle-part&forme=audience").status_code == 200
@@ -158,10 +161,21 @@ def test_un_jour_charge_dit_combien_il_en_reste_et_y_mene(juillet, client):
         EvenementFactory(parent=juillet, title=f"Encore {n}", date_debut=datetime.date(2031, 7, 5))
     mois = lire(client, "?vue=mois&mois=2031-07&modalite=sur-place")["mois"]
     (jour,) = [j for s in mois.semaines for j in s if j.le == datetime.date(2031, 7, 5)]
-    assert (len(jour.lignes), jour.autres, jour.nombre) == (3, 3, 6)
+    assert ([ligne.sur_papier for ligne in jour.lignes], jour.autres) == ([False] * 3 + [True] * 3, 3)
     assert jour.adresse == "?du=2031-07-05&au=2031-07-05&modalite=sur-place"
     assert lire(client, jour.adresse)["total"] == 6
     assert "+ 3 autres" in client.get("/agenda/?vue=mois&mois=2031-07&modalite=sur-place").content.decode()
+
+
+def test_un_mois_trop_plein_pour_le_papier_dit_ou_lire_le_reste(juillet, client, monkeypatch):
+    monkeypatch.setattr("actualites.agenda.mois.LIGNES_SUR_PAPIER", 3)
+    for n in range(3):
+        EvenementFactory(parent=juillet, title=f"Encore {n}", date_debut=datetime.date(2031, 7, 5))
+    mois = lire(client, "?vue=mois&mois=2031-07&modalite=sur-place")["mois"]
+    (jour,) = [j for s in mois.semaines for j in s if j.le == datetime.date(2031, 7, 5)]
+    assert (len(jour.lignes), jour.autres) == (3, 3)
+    page = client.get("/agenda/?vue=mois&mois=2031-07&modalite=sur-place").content.decode()
+    assert "Ce mois ne tient pas sur le papier" in page and "hors-papier" not in page
 
 
 @pytest.mark.parametrize(
@@ -271,28 +285,28 @@ def test_le_flux_dit_quand_et_ou_d_abord_et_ce_qui_est_annule(juillet, client):
 
 # --- Ce que cela coûte ------------------------------------------------------------------------------------------------
 def test_chaque_vue_coute_un_nombre_borne_de_requetes(juillet, client, django_assert_max_num_queries):
-    # Le répertoire et le menu se lisent une fois par publication ; chaque vue qui suit n'a encore jamais été rendue.
-    lire(client, "?forme=audience")
-    for requete in (
-        "",
-        "?periode=passes",
-        "?lieu=isere&q=rencontre",
-        "?vue=mois&mois=2031-07",
-        f"?vue=carte&{JUILLET}",
-        "?tri=recentes",
-    ):
-        # site, page et sa route (3), restrictions d'accès (1) ; événements, dates, organisations (3) ; recherche et
-        # extraits (2).
+    lire(client)
+    for requete in ("", "?periode=passes", "?vue=mois&mois=2031-07", f"?vue=carte&{JUILLET}", "?tri=recentes"):
+        publication.renouveler()
+        # À froid : site, page, sa route et ses restrictions d'accès (6) ; ce que toute page relit ; le répertoire (4) ;
+        # les cartes.
         with django_assert_max_num_queries(12) as lues:
             lire(client, requete)
-        assert len(lues) >= 4, requete
+        assert len(lues) >= 10, requete
+    # recherche et extraits (2).
+    with django_assert_max_num_queries(9):
+        lire(client, "?lieu=isere&q=rencontre")
 
 
 def test_les_donnees_de_la_carte_et_le_flux_se_lisent_en_peu_de_requetes(
     juillet, client, django_assert_max_num_queries
 ):
     chercher()
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(0):
         geojson(client, JUILLET)
-    with django_assert_max_num_queries(12):
+    publication.renouveler()
+    with django_assert_max_num_queries(5):
+        geojson(client, JUILLET)
+    publication.renouveler()
+    with django_assert_max_num_queries(11):
         client.get("/agenda/flux.xml")
