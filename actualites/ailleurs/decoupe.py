@@ -91,7 +91,7 @@ class Decoupe:
 
 def decouper(contenu: bytes, charset: str = "") -> Decoupe:
     """Raises: FichierIllisible si ce n'est pas un agenda entier, ou s'il a trop d'événements."""
-    decoupe, ouvert, fini = Decoupe(), "", False
+    decoupe, ouvert, commence, fini = Decoupe(), "", False, False
     # Ce que l'on est en train de lire : un événement, un fuseau, ou une partie que l'on passe.
     bloc: Bloc | None = None
     fuseau: list[str] = []
@@ -110,7 +110,9 @@ def decouper(contenu: bytes, charset: str = "") -> Decoupe:
                     )
             elif ouvert:
                 profondeur += 1
-            elif nom != "VCALENDAR":
+            elif nom == "VCALENDAR":
+                commence = True
+            else:
                 ouvert, profondeur, fuseau = nom, 0, []
         elif ligne[:4].upper() == "END:":
             nom = ligne[4:].strip().upper()
@@ -132,6 +134,8 @@ def decouper(contenu: bytes, charset: str = "") -> Decoupe:
                 fuseau.append(ligne)
         elif not ouvert and ligne[:14].upper() == "X-WR-TIMEZONE:":
             decoupe.fuseau = ligne[14:].strip()[:64]
+    if not commence:
+        raise FichierIllisible(_("Ce fichier n’est pas un agenda : aucune ligne n’y dit « BEGIN:VCALENDAR »."))
     if not fini:
         raise FichierIllisible(_("Le fichier s’arrête avant la fin de l’agenda."))
     return decoupe

@@ -264,6 +264,12 @@ def test_un_fichier_coupe_est_refuse_entier():
         lire(agenda(vevent()).removesuffix(b"END:VCALENDAR\r\n"))
 
 
+@pytest.mark.parametrize("contenu", [b"", b"pas un ics", "<html>Connectez-vous</html>".encode()])
+def test_ce_qui_n_est_pas_un_agenda_est_dit_tel(contenu):
+    with pytest.raises(FichierIllisible, match="n’est pas un agenda"):
+        lire(contenu)
+
+
 def test_un_fichier_de_lignes_vides_est_refuse(monkeypatch):
     monkeypatch.setattr(decoupe, "LIGNES_AU_PLUS", 1000)
 
