@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='accueilpage',
             name='evenement_a_la_une',
-            field=models.ForeignKey(blank=True, help_text='Montré le premier tant qu’il n’est pas passé. Sans choix, c’est le prochain.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actualites.evenementpage', verbose_name='événement à la une'),
+            field=models.ForeignKey(blank=True, help_text='Montré le premier tant qu’il n’est ni passé ni annulé. Sans choix, c’est le prochain.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actualites.evenementpage', verbose_name='événement à la une'),
         ),
         migrations.AddField(
             model_name='accueilpage',

@@ -42,7 +42,7 @@ class AccueilPage(PageAlliance):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Montré le premier tant qu’il n’est pas passé. Sans choix, c’est le prochain."),
+        help_text=_("Montré le premier tant qu’il n’est ni passé ni annulé. Sans choix, c’est le prochain."),
     )
     prise_a_la_une = models.ForeignKey(
         "actualites.PriseDePositionPage",
