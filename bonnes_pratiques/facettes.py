@@ -1,6 +1,6 @@
 """Le répertoire des fiches publiées : ce qu'il faut pour filtrer, compter, trier et rapprocher, gardé en mémoire.
 
-Il se reconstruit (neuf requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+Il se reconstruit (six requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

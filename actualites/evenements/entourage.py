@@ -76,9 +76,11 @@ def _lire_ses_parties(evenement: "EvenementPage") -> None:
     siennes: dict[str, QuerySet[Any]] = {
         nom: getattr(evenement, nom).all() for nom in ("organisations", "pages_liees", "photos", "dates", "axes")
     }
-    # Ceux que donnerait `evenement.themes.all()`, qu'un essai compare.
-    themes = Theme.objects.filter(themes_d_evenement__content_object=evenement).order_by("themes_d_evenement")
-    precharger(evenement, **siennes, themes=themes)
+    # Ceux que donnerait `evenement.themes.all()`.
+    siennes["themes"] = Theme.objects.filter(themes_d_evenement__content_object=evenement).order_by(
+        "themes_d_evenement"
+    )
+    precharger(evenement, siennes)
 
 
 def _cles(cles: Iterable[int | None]) -> list[int]:

@@ -1,6 +1,6 @@
 """Le répertoire des membres publiés : ce que montrent l'annuaire, sa carte et ses données, gardé en mémoire.
 
-Il se reconstruit (treize requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
+Il se reconstruit (dix requêtes) quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

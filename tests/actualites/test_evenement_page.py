@@ -336,9 +336,9 @@ def test_un_evenement_coute_un_nombre_borne_de_requetes(accueil, client, django_
     with django_assert_num_queries(6):
         lire(client, page)
     publication.renouveler()
-    # À froid : les mêmes ; les restrictions d'accès ; ses parties ; ce qu'il cite (pages, images, rendez-vous locaux,
-    # changements) ; le menu.
-    with django_assert_num_queries(10):
+    # À froid : les mêmes ; ce que toute page relit (restrictions d'accès, menu, vocabulaires) ; ses parties ; ce qu'il
+    # cite (pages, images, rendez-vous locaux, changements).
+    with django_assert_num_queries(9):
         lire(client, page)
 
 

@@ -78,7 +78,12 @@ def test_des_listes_toutes_vides_ne_demandent_rien(accueil, django_assert_num_qu
 
 def test_les_relations_prechargees_se_relisent_sans_requete(veillees, django_assert_num_queries):
     attendus = [str(organisation) for organisation in veillees.organisations.all()], list(veillees.axes.all())
-    precharger(veillees, organisations=veillees.organisations.all(), axes=veillees.axes.all())
+    autres = precharger(
+        veillees,
+        {"organisations": veillees.organisations.all(), "axes": veillees.axes.all()},
+        dates=veillees.dates.all(),
+    )
+    assert autres == {"dates": list(veillees.dates.all())}
     with django_assert_num_queries(0):
         lus = [str(organisation) for organisation in veillees.organisations.all()], list(veillees.axes.all())
     assert lus == attendus

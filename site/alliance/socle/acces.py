@@ -3,9 +3,9 @@
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page
 
-from .facettes import par_timbre
+from .communs import communs
 
 P = TypeVar("P", bound=Model)
 
@@ -15,13 +15,11 @@ def publiques(pages: QuerySet[P]) -> QuerySet[P]:
 
     Poser ou lever une restriction, déplacer une page : le timbre change, et ce qui est réservé se relit.
     """
-    for chemin in _reserves():
+    for chemin in communs().reserves:
         pages = pages.exclude(path__startswith=chemin)
     return pages
 
 
-def _lire(timbre: str) -> tuple[str, ...]:
-    return tuple(PageViewRestriction.objects.order_by("page__path").values_list("page__path", flat=True))
-
-
-_reserves = par_timbre(_lire)
+def est_publique(page: Page) -> bool:
+    """Vrai de la page publiée que tout le monde peut lire."""
+    return page.live and not page.path.startswith(communs().reserves)

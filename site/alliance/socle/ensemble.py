@@ -5,7 +5,7 @@ entoure une page (ses auteurs, ses images, ses liens), quelques centaines de lig
 liste se lit plus vite.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from operator import itemgetter
 from typing import Any
@@ -34,14 +34,21 @@ def lire_ensemble(**listes: QuerySet[Any]) -> dict[str, list[Any]]:
     return lues
 
 
-def precharger(instance: Model, **listes: QuerySet[Any]) -> None:
-    """Lit en une requête ces relations de l'objet : `instance.<nom>.all()` n'en coûte plus.
+def precharger(
+    instance: Model, relations: Mapping[str, QuerySet[Any]], **autres: QuerySet[Any]
+) -> dict[str, list[Any]]:
+    """Lit en une requête ces relations de l'objet (`instance.<nom>.all()` n'en coûte plus) et ces autres listes.
 
     Args:
-        listes: par nom de relation, ce que `instance.<nom>.all()` rendrait.
+        relations: par nom, ce que `instance.<nom>.all()` rendrait.
+
+    Returns:
+        Les autres listes, comme `lire_ensemble`.
     """
-    for nom, objets in lire_ensemble(**listes).items():
-        _caches(instance)[nom] = _deja_lue(listes[nom], objets)
+    lues = lire_ensemble(**relations, **autres)
+    for nom, liste in relations.items():
+        _caches(instance)[nom] = _deja_lue(liste, lues[nom])
+    return {nom: lues[nom] for nom in autres}
 
 
 def partager(parents: Iterable[Any], relation: str, enfants: Iterable[Any], cle: str) -> None:

@@ -5,16 +5,18 @@ Chaque valeur de filtre est un entier dont le bit *n* dit si l'entrée *n* la po
 se reconstruit quand le timbre de publication change. Voir `docs/facettes.md`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.db.models import CharField, IntegerField, QuerySet, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django_countries import countries
 
-from . import publication
-from .memoire import sans_ramasse_miettes
-from .models import Axe, SynonymeDeTheme, Theme
+from .communs import communs
+from .memoire import par_timbre as par_timbre
 from .recherche.analyse import replier
 
 
@@ -29,7 +31,6 @@ class EntreeDeRepertoire(Protocol):
 
 
 E = TypeVar("E", bound=EntreeDeRepertoire)
-T = TypeVar("T")
 
 
 class RepertoireDePages(Generic[E]):
@@ -135,31 +136,13 @@ class RepertoireDePages(Generic[E]):
         return [entree.pk for entree in self.tranche(masque, tri, debut, fin)]
 
 
-def par_timbre(fabrique: Callable[[str], T]) -> Callable[[], T]:
-    """Ce qui donne le répertoire (ou tout index) à jour de la dernière publication : un seul est gardé, par processus.
-
-    Args:
-        fabrique: le compose ; reçoit le timbre dont il sera l'image.
-    """
-
-    @lru_cache(maxsize=1)
-    def du_timbre(timbre: str) -> T:
-        with sans_ramasse_miettes():
-            return fabrique(timbre)
-
-    def courant() -> T:
-        return du_timbre(publication.timbre())
-
-    return courant
-
-
 # --- Les vocabulaires que plusieurs listes partagent -----------------------------------------------------------------
 def libelles_des_axes() -> dict[str, str]:
-    return dict(Axe.objects.values_list("cle", "nom"))
+    return communs().axes
 
 
 def libelles_des_themes() -> dict[str, str]:
-    return dict(sorted(Theme.objects.values_list("slug", "name"), key=lambda theme: replier(theme[1])))
+    return communs().themes
 
 
 def libelles_des_pays() -> dict[str, str]:
@@ -168,4 +151,47 @@ def libelles_des_pays() -> dict[str, str]:
 
 def synonymes_des_themes() -> dict[str, str]:
     """L'ancien nom d'un thème fondu dans un autre mène encore à celui-ci."""
-    return dict(SynonymeDeTheme.objects.exclude(slug="").values_list("slug", "theme__slug"))
+    return communs().synonymes
+
+
+# --- Ce que porte chaque page ----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Relation:
+    """Ce qui relie des pages à des valeurs : les lignes, leur champ qui dit la page, celui qui dit la valeur."""
+
+    lignes: QuerySet[Any]
+    page: str
+    valeur: str
+    ordre: str
+
+
+def axes_de(modele: Any) -> Relation:
+    """Les clés des axes de ces pages."""
+    return Relation(modele.axes.through.objects.all(), f"{modele._meta.model_name}_id", "axe__cle", "axe__ordre")
+
+
+def themes_de(modele: Any) -> Relation:
+    """Les identifiants des thèmes de ces pages.
+
+    Args:
+        modele: ce qui les relie (`tag`, `content_object`).
+    """
+    return Relation(modele.objects.all(), "content_object_id", "tag__slug", "tag__name")
+
+
+def lire_les_relations(*relations: Relation) -> list[dict[int, list[str]]]:
+    """Pour chaque relation, les valeurs de chaque page, dans leur ordre ; une requête pour toutes."""
+    premiere, *suivantes = (
+        relation.lignes.order_by()
+        .annotate(
+            relation=Value(rang, output_field=IntegerField()),
+            ordre=Window(RowNumber(), order_by=relation.ordre),
+            valeur=Cast(relation.valeur, CharField()),
+        )
+        .values_list("relation", relation.page, "valeur", "ordre")
+        for rang, relation in enumerate(relations)
+    )
+    lues: list[defaultdict[int, list[str]]] = [defaultdict(list) for _relation in relations]
+    for rang, page, valeur, _ordre in premiere.union(*suivantes, all=True).order_by("ordre"):
+        lues[rang][page].append(valeur)
+    return [dict(lue) for lue in lues]

@@ -1,8 +1,14 @@
-"""Ce que coûte la mémoire quand on y compose des milliers d'objets d'un coup."""
+"""Ce que l'on garde en mémoire d'une publication à l'autre, et ce qu'il en coûte d'y composer des milliers d'objets."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeVar
+
+from . import publication
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -18,3 +24,21 @@ def sans_ramasse_miettes() -> Iterator[None]:
     finally:
         if allume:
             gc.enable()
+
+
+def par_timbre(fabrique: Callable[[str], T]) -> Callable[[], T]:
+    """Ce qui donne le répertoire (ou tout index) à jour de la dernière publication : un seul est gardé, par processus.
+
+    Args:
+        fabrique: le compose ; reçoit le timbre dont il sera l'image.
+    """
+
+    @lru_cache(maxsize=1)
+    def du_timbre(timbre: str) -> T:
+        with sans_ramasse_miettes():
+            return fabrique(timbre)
+
+    def courant() -> T:
+        return du_timbre(publication.timbre())
+
+    return courant

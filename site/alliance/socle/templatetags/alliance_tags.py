@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
-from wagtail.models import Page, Site
+from wagtail.models import Site
 from wagtail.rich_text import RichText, expand_db_html
 
 from alliance.socle import rubriques
-from alliance.socle.acces import publiques
-from alliance.socle.fragments import par_publication
+from alliance.socle.acces import est_publique
+from alliance.socle.communs import communs
 from alliance.socle.notes import sans_appels
 from alliance.socle.typographie import (
     date_longue,
@@ -94,15 +94,12 @@ def menu_du_site(context: dict[str, Any]) -> list[dict[str, Any]]:
     site = Site.find_for_request(request) if request is not None else None
     if request is None or site is None:
         return []
-    entrees = par_publication(f"menu:{site.pk}", lambda: _entrees_du_menu(site, request))
     courante = getattr(context.get("page"), "rubrique", None) or request.path
-    return [{**entree, "courant": courante.startswith(entree["adresse"])} for entree in entrees]
-
-
-def _entrees_du_menu(site: Site, request: HttpRequest) -> list[dict[str, str]]:
-    dedans = Page.objects.child_of(site.root_page).live().in_menu()
-    pages = publiques(dedans).only("title", "url_path", "locale_id")
-    return [{"titre": page.title, "adresse": adresse} for page in pages if (adresse := page.get_url(request))]
+    return [
+        {"titre": page.title, "adresse": adresse, "courant": courante.startswith(adresse)}
+        for page in communs().au_menu
+        if page.is_child_of(site.root_page) and est_publique(page) and (adresse := page.get_url(request))
+    ]
 
 
 @register.simple_tag(takes_context=True)
