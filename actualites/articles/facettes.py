@@ -1,6 +1,6 @@
 """Le répertoire des actualités publiées : de quoi filtrer, compter et trier, gardé en mémoire (`docs/facettes.md`).
 
-Il se reconstruit (sept requêtes) quand le timbre de publication change.
+Il se reconstruit (trois requêtes) quand le timbre de publication change.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,12 +12,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from alliance.socle.acces import publiques
 from alliance.socle.facettes import (
     RepertoireDePages,
+    axes_de,
     libelles_des_axes,
     libelles_des_themes,
+    lire_les_relations,
     par_timbre,
     synonymes_des_themes,
+    themes_de,
 )
 from alliance.socle.recherche.analyse import replier
 from reseau.models import MembrePage
@@ -75,7 +79,9 @@ class Repertoire(RepertoireDePages[Entree]):
     facettes = FACETTES
 
     def lire_entrees(self) -> Iterator[Entree]:
-        articles = list(ArticlePage.objects.live().public().values_list("pk", "path", "parue_le", "first_published_at"))
+        publies = publiques(ArticlePage.objects.live())
+        articles = list(publies.values_list("pk", "path", "parue_le", "first_published_at"))
+        axes, themes = lire_les_relations(axes_de(ArticlePage), themes_de(ThemeDArticle))
         # Un article est la fille directe de la page de son organisation.
         espaces = {path[: -ArticlePage.steplen] for _pk, path, *_dates in articles}
         membres = {
@@ -89,16 +95,11 @@ class Repertoire(RepertoireDePages[Entree]):
                 parue_le or (timezone.localdate(publiee_le) if publiee_le else None),
                 publiee_le,
                 membres.get(path[: -ArticlePage.steplen]),
+                axes.get(pk, []),
+                themes.get(pk, []),
             )
             for pk, path, parue_le, publiee_le in articles
         }
-        axes = ArticlePage.axes.through.objects.order_by("axe__ordre")
-        for pk, cle in axes.values_list("articlepage_id", "axe__cle"):
-            if pk in entrees:
-                entrees[pk].axes.append(cle)
-        for pk, slug in ThemeDArticle.objects.order_by("tag__name").values_list("content_object_id", "tag__slug"):
-            if pk in entrees:
-                entrees[pk].themes.append(slug)
         return iter(sorted(entrees.values(), key=attrgetter("pk")))
 
     def lire_libelles(self) -> dict[str, dict[str, str]]:
@@ -126,14 +127,6 @@ class Repertoire(RepertoireDePages[Entree]):
             -article.publiee_le.timestamp() if article.publiee_le else 0,
             -article.pk,
         )
-
-    def voisines(self, pk: int, combien: int) -> list[int]:
-        """Les actualités les plus récentes qui partagent un axe avec celle-ci."""
-        rang = self.rang.get(pk)
-        if rang is None or not self.entrees[rang].axes:
-            return []
-        masque = self.masque_de("axe", self.entrees[rang].axes) & ~(1 << rang)
-        return self.pks(masque, "recentes", 0, combien)
 
 
 #: Le répertoire à jour de la dernière publication.
