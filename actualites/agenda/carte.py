@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ from reseau.annuaire.geojson import GENRE
 from reseau.annuaire.situation import situation
 
 from ..choix import EtatDEvenement
-from .facettes import EntreeDEvenement, repertoire
+from .facettes import EntreeDEvenement, etiquette, repertoire
 from .filtres import LISTE, FiltreAgenda
 
 #: Ce qu'une infobulle montre d'un lieu ; le reste se lit dans la liste.
@@ -89,9 +90,20 @@ def textes() -> dict[str, Any]:
 def carte_geojson(request: HttpRequest) -> HttpResponse:
     """Les lieux des événements que retiennent les filtres de l'adresse, les mêmes que la liste, en GeoJSON."""
     filtre = FiltreAgenda(request.GET, repertoire())
-    reponse = HttpResponse(collection(filtre), content_type=GENRE)
+    corps, marque = _ecrite(filtre)
+    reponse = HttpResponse(corps, content_type=GENRE)
+    reponse["ETag"] = marque
     garder_au_plus(reponse, filtre.duree_de_garde)
-    return reponse
+    return get_conditional_response(request, etag=marque, response=reponse) or reponse
+
+
+def _ecrite(filtre: FiltreAgenda) -> tuple[bytes, str]:
+    """La collection et son étiquette ; une recherche est libre : elle ne se garde pas."""
+    if filtre.recherche:
+        corps = collection(filtre).encode()
+        return corps, etiquette(corps)
+    cle = (filtre.aujourd_hui, "carte", filtre.adresse(vue=LISTE, tri=""), filtre.periode)
+    return filtre.repertoire.ecrit(cle, lambda: collection(filtre).encode())
 
 
 def collection(filtre: FiltreAgenda) -> str:
@@ -102,41 +114,46 @@ def collection(filtre: FiltreAgenda) -> str:
     """
     a_distance, sans_lieu = comptes_hors_carte(filtre)
     adresse = "/agenda/" + filtre.adresse(vue=LISTE, lieu=[ICI])
-    return json.dumps(
-        {
-            "type": "FeatureCollection",
-            "total": filtre.total,
-            "a_distance": a_distance,
-            "sans_lieu": sans_lieu,
-            "features": [_trait(filtre, lieu, adresse) for lieu in lieux(filtre)],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+    tete = {
+        "type": "FeatureCollection",
+        "total": filtre.total,
+        "a_distance": a_distance,
+        "sans_lieu": sans_lieu,
+    }
+    traits = ",".join([_trait(filtre, lieu, adresse) for lieu in lieux(filtre)])
+    return f'{_compact(tete)[:-1]},"features":[{traits}]}}'
+
+
+def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda, adresse: str) -> str:
+    premier = lieu.evenements[0]
+    # Sans commune, l'événement n'a que son point : sa page en dit plus que toute liste.
+    suite = adresse.replace(ICI, quote(premier.lieux[0])) if premier.lieux else premier.adresse
+    evenements = ",".join([_evenement(filtre, entree) for entree in lieu.evenements[:EVENEMENTS_PAR_LIEU]])
+    proprietes = _compact({"territoire": lieu.territoire, "total": len(lieu.evenements), "adresse": suite})
+    longitude, latitude = lieu.coordonnees
+    return (
+        f'{{"type":"Feature","geometry":{{"type":"Point","coordinates":[{longitude!r},{latitude!r}]}},'
+        f'"properties":{proprietes[:-1]},"evenements":[{evenements}]}}}}'
     )
 
 
-def _trait(filtre: FiltreAgenda, lieu: LieuDeLAgenda, adresse: str) -> dict[str, Any]:
-    premier = lieu.evenements[0]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": lieu.coordonnees},
-        "properties": {
-            "territoire": lieu.territoire,
-            "total": len(lieu.evenements),
-            # Sans commune, l'événement n'a que son point : sa page en dit plus que toute liste.
-            "adresse": adresse.replace(ICI, quote(premier.lieux[0])) if premier.lieux else premier.adresse,
-            "evenements": [
-                {"titre": entree.titre, "adresse": entree.adresse, "quand": _date_dite(filtre, entree)}
-                for entree in lieu.evenements[:EVENEMENTS_PAR_LIEU]
-            ],
-        },
-    }
-
-
-def _date_dite(filtre: FiltreAgenda, entree: EntreeDEvenement) -> str:
-    """« 4 juillet 2031 », « Annulé : 4 juillet 2031 » : une infobulle n'a pas d'autre place pour le dire."""
+def _evenement(filtre: FiltreAgenda, entree: EntreeDEvenement) -> str:
+    """Ce qu'une infobulle dit d'un événement à la date montrée : écrit une fois par publication."""
     connus = filtre.repertoire
     place = filtre.fenetre.places[connus.rang[entree.pk]]
+    if place not in connus.traits:
+        dit = {"titre": entree.titre, "adresse": entree.adresse, "quand": _date_dite(filtre, place)}
+        connus.traits[place] = _compact(dit)
+    return connus.traits[place]
+
+
+def _compact(donnees: dict[str, Any]) -> str:
+    return json.dumps(donnees, ensure_ascii=False, separators=(",", ":"))
+
+
+def _date_dite(filtre: FiltreAgenda, place: int) -> str:
+    """« 4 juillet 2031 », « Annulé : 4 juillet 2031 » : une infobulle n'a pas d'autre place pour le dire."""
+    connus = filtre.repertoire
     jour, etat = _jour_dit(connus.debuts[place]), connus.etats[place]
     return jour if etat == EtatDEvenement.PREVU else f"{EtatDEvenement(etat).label}{INSECABLE}: {jour}"
 

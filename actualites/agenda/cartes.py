@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from alliance.socle.ensemble import lire_ensemble
 from alliance.socle.notes import sans_appels
 from alliance.socle.recherche.extraits import extrait, textes_des_pages
 from alliance.socle.typographie import abreger
@@ -23,7 +24,7 @@ LONGUEUR_DU_RESUME = 180
 #: Les abréviations de l'Imprimerie nationale ; celles de Django perdent leur point.
 MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 #: Ce qu'une carte lit de la page : jamais le programme, trop lourd pour une liste.
-CHAMPS = ("pk", "en_bref", "fuseau", "lieu_nom", "tarif")
+CHAMPS = ("en_bref", "fuseau", "lieu_nom", "tarif")
 
 
 @dataclass
@@ -91,7 +92,7 @@ class CarteEvenement:
 
 
 def cartes(pks: Sequence[int], fenetre: Fenetre | None = None, q: str = "") -> list[CarteEvenement]:
-    """Les cartes de ces événements, dans cet ordre : trois requêtes, quatre avec une recherche.
+    """Les cartes de ces événements, dans cet ordre : une requête, deux avec une recherche.
 
     Args:
         pks: clés primaires ; celles qui ne sont plus publiées, ou sans date dans la période, sont passées.
@@ -104,9 +105,16 @@ def cartes(pks: Sequence[int], fenetre: Fenetre | None = None, q: str = "") -> l
     rangs = {pk: connues.rang[pk] for pk in pks if pk in connues.rang and connues.rang[pk] in fenetre.places}
     if not rangs:
         return []
-    pages = {page["pk"]: page for page in EvenementPage.objects.live().filter(pk__in=rangs).values(*CHAMPS)}
     places = {connues.pks_des_dates[fenetre.places[rang]]: pk for pk, rang in rangs.items()}
-    dates = {places[date.pk]: date for date in OccurrenceDEvenement.objects.filter(pk__in=places)}
+    lus = lire_ensemble(
+        pages=EvenementPage.objects.live().filter(pk__in=rangs).only(*CHAMPS),
+        dates=OccurrenceDEvenement.objects.filter(pk__in=places),
+        organisent=OrganisationDEvenement.objects.filter(
+            evenement__in=rangs, role=RoleDOrganisation.ORGANISATRICE
+        ).order_by("sort_order", "pk"),
+    )
+    pages = {page.pk: page for page in lus["pages"]}
+    dates = {places[date.pk]: date for date in lus["dates"]}
     textes = textes_des_pages(pks) if q else {}
     noms_d_axes = connues.libelles["axe"]
     resultat: dict[int, CarteEvenement] = {}
@@ -121,24 +129,21 @@ def cartes(pks: Sequence[int], fenetre: Fenetre | None = None, q: str = "") -> l
             forme=entree.forme_libelle,
             jour_debut=occurrence.jour_debut,
             jour_fin=occurrence.jour_fin,
-            quand=capitale(quand(occurrence, page["fuseau"])),
+            quand=capitale(quand(occurrence, page.fuseau)),
             autres_dates=_autres_dates(fenetre, rang, occurrence),
             etat=occurrence.etat,
             lieu="" if entree.est_a_distance else entree.lieu,
-            lieu_nom="" if entree.est_a_distance else occurrence.lieu or page["lieu_nom"],
+            lieu_nom="" if entree.est_a_distance else occurrence.lieu or page.lieu_nom,
             modalite=entree.modalite,
-            tarif=str(Tarif(page["tarif"]).label) if page["tarif"] in (Tarif.GRATUIT, Tarif.PRIX_LIBRE) else "",
-            resume=abreger(sans_appels(page["en_bref"]), LONGUEUR_DU_RESUME),
+            tarif=str(Tarif(page.tarif).label) if page.tarif in (Tarif.GRATUIT, Tarif.PRIX_LIBRE) else "",
+            resume=abreger(sans_appels(page.en_bref), LONGUEUR_DU_RESUME),
             titre_du_jour=occurrence.titre,
             axes=[{"cle": cle, "nom": noms_d_axes[cle]} for cle in entree.axes if cle in noms_d_axes],
             extrait=extrait(textes.get(pk, ""), q) if q else "",
         )
-    organisent = OrganisationDEvenement.objects.filter(
-        evenement__in=resultat, role=RoleDOrganisation.ORGANISATRICE
-    ).order_by("sort_order", "pk")
-    for pk, nom in organisent.values_list("evenement_id", "nom"):
-        if nom:
-            resultat[pk].organisations.append(nom)
+    for organisation in lus["organisent"]:
+        if organisation.nom and organisation.evenement_id in resultat:
+            resultat[organisation.evenement_id].organisations.append(organisation.nom)
     return list(resultat.values())
 
 

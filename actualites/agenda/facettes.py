@@ -1,25 +1,33 @@
 """Le répertoire des événements publiés : de quoi filtrer, compter, ranger et dater, gardé en mémoire.
 
-Il se reconstruit (douze requêtes) quand le timbre de publication change. Les dates y sont des entiers, rangées dans
+Il se reconstruit (quatre requêtes) quand le timbre de publication change. Les dates y sont des entiers, rangées dans
 l'ordre du temps : ce qui a lieu entre deux jours s'y trouve sans requête. Voir `docs/agenda.md`.
 """
 
+import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.socle.acces import publiques
+from alliance.socle.ensemble import lire_ensemble
 from alliance.socle.facettes import (
+    Relation,
     RepertoireDePages,
+    axes_de,
     libelles_des_axes,
     libelles_des_themes,
+    lire_les_relations,
     par_timbre,
     synonymes_des_themes,
+    themes_de,
 )
 from alliance.socle.recherche.analyse import replier
 from reseau.models import MembrePage, ReseauIndexPage, Territoire
@@ -62,6 +70,8 @@ ACCES = {
 MODALITES = (ModaliteDEvenement.SUR_PLACE, ModaliteDEvenement.A_DISTANCE)
 #: Combien de périodes gardent leur réponse en mémoire : celles que les liens proposent, et quelques autres.
 PERIODES_GARDEES = 24
+#: Combien de textes entiers, de deux mégaoctets au plus.
+ECRITS_GARDES = 12
 UN_INSTANT = timedelta(microseconds=1)
 
 
@@ -138,26 +148,48 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
         super().__init__(timbre)
         self._lire_les_dates()
         self._fenetres: dict[Periode, Fenetre] = {}
+        #: Ce que la carte dit de chaque date, par sa place : écrit une fois.
+        self.traits: dict[int, str] = {}
+        self._ecrits: dict[Hashable, tuple[bytes, str]] = {}
+
+    def ecrit(self, cle: Hashable, ecrire: Callable[[], bytes]) -> tuple[bytes, str]:
+        """Un long texte (données de la carte, ICS) et son étiquette, gardés tant que rien n'est publié.
+
+        Args:
+            cle: tout ce dont il dépend, et le jour d'abord : demain, c'en est un autre.
+        """
+        if cle not in self._ecrits:
+            corps = ecrire()
+            if len(self._ecrits) >= ECRITS_GARDES:
+                self._ecrits.clear()
+            self._ecrits[cle] = corps, etiquette(corps)
+        return self._ecrits[cle]
 
     # --- Les entrées -------------------------------------------------------------------------------------------------
     def lire_entrees(self) -> Iterator[EntreeDEvenement]:
-        index = AgendaIndexPage.objects.live().first()
-        if index is None:
+        autour = _autour()
+        if not autour["agendas"]:
             return
-        territoires = _territoires()
+        territoires = {territoire.pk: territoire for territoire in autour["territoires"]}
         par_territoire = {pk: lieux_du_territoire(territoire) for pk, territoire in territoires.items()}
         self.nomenclature = Nomenclature(lieu for lieux in par_territoire.values() for lieu in lieux)
         lieux = {
             pk: (territoire.nom, str(territoire), _coordonnees(territoire), self.nomenclature.valeurs(siens))
             for (pk, territoire), siens in zip(territoires.items(), par_territoire.values(), strict=True)
         }
-        espaces, membres, self._noms_des_membres = _membres()
+        espaces, membres, self._noms_des_membres = _membres(autour)
         longueur = len(next(iter(espaces))) if espaces else 0
-        racine, base = _racine(index)
+        racine, base = _racine(autour["agendas"][0])
+        organisent = OrganisationDEvenement.objects.filter(role=RoleDOrganisation.ORGANISATRICE, membre__isnull=False)
+        axes, themes, qui_organise = lire_les_relations(
+            axes_de(EvenementPage),
+            themes_de(ThemeDEvenement),
+            Relation(organisent, "evenement_id", "membre_id", "pk"),
+        )
         entrees: dict[int, EntreeDEvenement] = {}
         champs = ("pk", "title", "url_path", "path", "forme", "modalite", "first_published_at", "territoire_id")
         colonnes = (*champs, "latitude", "longitude", *(champ for champ, _libelle in ACCES.values()))
-        for ligne in EvenementPage.objects.live().public().order_by("pk").values_list(*colonnes):
+        for ligne in publiques(EvenementPage.objects.live()).order_by("pk").values_list(*colonnes):
             pk, titre, url_path, chemin, forme, modalite, publie_le, territoire, latitude, longitude, *acces = ligne
             nom, en_entier, point, siens = lieux.get(territoire, SANS_LIEU)
             entrees[pk] = EntreeDEvenement(
@@ -172,23 +204,11 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
                 (float(longitude), float(latitude)) if latitude is not None and longitude is not None else point,
                 siens,
                 tuple(cle for cle, oui in zip(ACCES, acces, strict=True) if oui),
+                axes.get(pk, []),
+                themes.get(pk, []),
             )
-            if (espace := espaces.get(chemin[:longueur])) is not None:
-                entrees[pk].membres.append(espace)
-        for pk, cle in EvenementPage.axes.through.objects.order_by("axe__ordre").values_list(
-            "evenementpage_id", "axe__cle"
-        ):
-            if pk in entrees:
-                entrees[pk].axes.append(cle)
-        for pk, slug in ThemeDEvenement.objects.order_by("tag__name").values_list("content_object_id", "tag__slug"):
-            if pk in entrees:
-                entrees[pk].themes.append(slug)
-        organisent = OrganisationDEvenement.objects.filter(
-            role=RoleDOrganisation.ORGANISATRICE, membre__isnull=False
-        ).order_by("pk")
-        for pk, membre in organisent.values_list("evenement_id", "membre_id"):
-            if pk in entrees and membre in membres and membres[membre] not in entrees[pk].membres:
-                entrees[pk].membres.append(membres[membre])
+            ceux = [espaces.get(chemin[:longueur]), *(membres.get(int(membre)) for membre in qui_organise.get(pk, ()))]
+            entrees[pk].membres = [membre for membre in dict.fromkeys(ceux) if membre]
         yield from entrees.values()
 
     def lire_libelles(self) -> dict[str, dict[str, str]]:
@@ -229,20 +249,24 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
         self.debuts: list[int] = []
         self.fins: list[int] = []
         self.etats: list[str] = []
-        loin = _derniers_jours_vus_d_ici()
         #: Le dernier jour où l'on dit qu'une date n'est pas finie, à la pendule du site.
         self.finit: list[int] = []
-        lues = OccurrenceDEvenement.objects.order_by("jour_debut", "debut", "pk")
-        for pk, evenement, debut, fin, etat in lues.values_list("pk", "evenement_id", "jour_debut", "jour_fin", "etat"):
+        lues = OccurrenceDEvenement.objects.order_by("jour_debut", "debut", "pk").annotate(
+            # Les instants ne se lisent que là où ils servent : les convertir tous coûterait plus que tout le reste.
+            d_ailleurs_debut=_ailleurs("debut"),
+            d_ailleurs_fin=_ailleurs("fin"),
+        )
+        colonnes = ("pk", "evenement_id", "jour_debut", "jour_fin", "etat", "d_ailleurs_debut", "d_ailleurs_fin")
+        for pk, evenement, debut, fin, etat, la_bas_debut, la_bas_fin in lues.values_list(*colonnes):
             rang = self.rang.get(evenement)
             if rang is None:
                 continue
             self.pks_des_dates.append(pk)
             self.rangs_des_dates.append(rang)
             self.debuts.append(debut.toordinal())
-            self.fins.append(fin.toordinal())
+            self.fins.append(dernier := fin.toordinal())
             self.etats.append(etat)
-            self.finit.append(max(fin.toordinal(), loin.get(pk, 0)))
+            self.finit.append(max(dernier, _fini_vu_d_ici(la_bas_debut, la_bas_fin)) if la_bas_fin else dernier)
         #: Jamais décroissant : avant la première place où il atteint un jour, tout est fini.
         self._finit_au_plus = list(accumulate(self.finit, max))
 
@@ -294,6 +318,11 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
         return Fenetre(masque, ordre, places, tenues)
 
 
+def etiquette(corps: bytes) -> str:
+    """Ce qui change quand le texte change (`ETag`)."""
+    return f'W/"{hashlib.blake2b(corps, digest_size=12).hexdigest()}"'
+
+
 def modalites_de(modalite: str) -> list[str]:
     return [modalite] if modalite in MODALITES else [connue.value for connue in MODALITES]
 
@@ -325,9 +354,16 @@ def valeurs_d_un_evenement(evenement: EvenementPage) -> dict[str, list[str]]:
 SANS_LIEU: tuple[str, str, None, tuple[str, ...]] = ("", "", None, ())
 
 
-def _territoires() -> dict[int, Territoire]:
-    lus = Territoire.objects.filter(evenements__isnull=False).distinct().order_by("pk")
-    return lus.only("nom", "genre", "pays", "subdivision", "latitude", "longitude").in_bulk()
+def _autour() -> dict[str, list[Any]]:
+    """Ce qui situe les événements : l'agenda et l'annuaire, les membres publiés, les territoires ; une requête."""
+    return lire_ensemble(
+        agendas=AgendaIndexPage.objects.live(),
+        annuaires=ReseauIndexPage.objects.live().only("path"),
+        membres=publiques(MembrePage.objects.live()).only("path", "slug", "title"),
+        territoires=Territoire.objects.filter(Exists(EvenementPage.objects.filter(territoire=OuterRef("pk"))))
+        .only("nom", "genre", "pays", "subdivision", "latitude", "longitude")
+        .order_by("pk"),
+    )
 
 
 def _coordonnees(territoire: Territoire) -> tuple[float, float] | None:
@@ -336,17 +372,16 @@ def _coordonnees(territoire: Territoire) -> tuple[float, float] | None:
     return float(territoire.longitude), float(territoire.latitude)
 
 
-def _membres() -> tuple[dict[str, str], dict[int, str], dict[str, str]]:
+def _membres(autour: dict[str, list[Any]]) -> tuple[dict[str, str], dict[int, str], dict[str, str]]:
     """L'identifiant de chaque membre publié, par le chemin de son espace et par clé primaire ; et son nom."""
-    index = ReseauIndexPage.objects.live().first()
     espaces: dict[str, str] = {}
     membres: dict[int, str] = {}
     noms: dict[str, str] = {}
-    if index is not None:
-        lus = MembrePage.objects.child_of(index).live().public()
-        for pk, chemin, slug, nom in lus.values_list("pk", "path", "slug", "title"):
-            espaces[chemin] = membres[pk] = slug
-            noms[slug] = nom
+    annuaires = {annuaire.path for annuaire in autour["annuaires"]}
+    for membre in autour["membres"]:
+        if membre.path[: -MembrePage.steplen] in annuaires:
+            espaces[membre.path] = membres[membre.pk] = membre.slug
+            noms[membre.slug] = membre.title
     return espaces, membres, noms
 
 
@@ -356,14 +391,15 @@ def _racine(index: "Page") -> tuple[str, str]:
     return index.url_path.removesuffix(fin), (index.url or "").removesuffix(fin)
 
 
-def _derniers_jours_vus_d_ici() -> dict[int, int]:
-    """Pour les dates d'un autre fuseau : le dernier jour où elles durent encore à la pendule du site."""
-    ailleurs = OccurrenceDEvenement.objects.exclude(evenement__fuseau=FUSEAU_DU_SITE)
-    return {
-        # À minuit juste, le jour qui commence n'en est plus.
-        pk: timezone.localdate(max(debut, fin - UN_INSTANT)).toordinal()
-        for pk, debut, fin in ailleurs.values_list("pk", "debut", "fin")
-    }
+def _ailleurs(instant: str) -> Case:
+    """Cet instant, pour les dates d'un autre fuseau que celui du site ; rien pour les autres."""
+    return Case(When(~Q(evenement__fuseau=FUSEAU_DU_SITE), then=instant), output_field=DateTimeField())
+
+
+def _fini_vu_d_ici(debut: datetime, fin: datetime) -> int:
+    """Le dernier jour où une date d'un autre fuseau dure encore à la pendule du site."""
+    # À minuit juste, le jour qui commence n'en est plus.
+    return timezone.localdate(max(debut, fin - UN_INSTANT)).toordinal()
 
 
 #: Le répertoire à jour de la dernière publication.
