@@ -1,43 +1,43 @@
-"""Mesure l'agenda à dix ans d'événements, contre une page Wagtail nue, dans la même exécution.
+"""Mesure l'agenda à dix ans d'événements : `python -m tests.mesures --parts agenda`.
 
-    uv run python -m tests.mesures.agenda                                  # SQLite : 100, puis 20 000 événements
-    uv run python -m tests.mesures.agenda --base postgresql --evenements 100 2000
-
-Un sur vingt est une série de vingt et une dates : deux fois plus de dates que d'événements. Le tableau est celui de
-`tests.mesures` ; s'y ajoutent le temps de reconstruire le répertoire après une publication, et sa mémoire.
+Un sur vingt est une série de vingt et une dates : deux fois plus de dates que d'événements. S'ajoutent au tableau le
+temps de reconstruire le répertoire après une publication, et sa mémoire.
 """
 
-import argparse
 import datetime
-import os
 import random
-import sys
-import tempfile
 import time
 import tracemalloc
-from pathlib import Path
 from typing import Any
 
-import django
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+from wagtail.models import Page
+
+from actualites.agenda.facettes import Repertoire
+from actualites.agenda.occurrences import recalculer_en_lot
+from actualites.choix import FormeDEvenement, FrequenceDEvenement, ModaliteDEvenement
+from actualites.models import EvenementPage, OccurrenceDEvenement, OrganisationDEvenement, ThemeDEvenement
+from alliance.socle.memoire import sans_ramasse_miettes
+from reseau.models import MembrePage, Territoire
+
+from .arbre import compter_les_enfants, inserer, page_neuve
+from .mots import NOMS, VERBES, mots, relier_aux_axes, relier_aux_themes
+from .peuplement import peupler
+from .releve import Releve, relever, relever_a_froid
+from .tableau import TEMOIN, _gabarits, _imprimer, _sans_cache
 
 #: Les années que couvrent les événements, moitié passées, moitié à venir.
 ANNEES = 10
+A_FROID = ("événement", "liste", "mois", "carte", "geojson", "ics", "accueil")
+DEJA_VUES = ("événement", "liste", "mois", "carte", "geojson", "accueil")
 
 
 def peupler_l_agenda(combien: int, hasard: random.Random) -> None:
     """Porte à `combien` les événements publiés, dates, inscriptions au calendrier et index compris."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.utils import timezone
-
-    from actualites.agenda.occurrences import recalculer_en_lot
-    from actualites.choix import FormeDEvenement, FrequenceDEvenement, ModaliteDEvenement
-    from actualites.models import EvenementPage, OrganisationDEvenement, ThemeDEvenement
-    from reseau.models import MembrePage, Territoire
-
-    from .arbre import compter_les_enfants, inserer, page_neuve
-    from .mots import NOMS, VERBES, mots, relier_aux_axes, relier_aux_themes
-
     espaces = list(MembrePage.objects.order_by("path"))
     territoires = list(Territoire.objects.values_list("pk", flat=True))
     debut = timezone.localdate() - datetime.timedelta(days=ANNEES * 365 // 2)
@@ -83,57 +83,23 @@ def peupler_l_agenda(combien: int, hasard: random.Random) -> None:
         curseur.execute("ANALYZE")
 
 
-def mesurer(tailles: list[int]) -> None:
-    from django.core.cache import cache
-    from django.core.management import call_command
-    from django.db import connection
-    from django.test import override_settings
-    from django.test.utils import setup_test_environment
-    from django.utils import timezone
-    from wagtail.models import Page
-
-    from actualites.models import EvenementPage, OccurrenceDEvenement
-    from alliance.accueil.amenagement import amenager
-
-    from .peuplement import peupler
-    from .releve import relever, relever_a_froid
-    from .tableau import TEMOIN, _gabarits, _imprimer, _sans_cache
-
-    setup_test_environment(debug=False)
-    call_command("migrate", verbosity=0)
-    temoin = amenager().add_child(instance=Page(title="Témoin", slug="temoin"))
-    print(f"Base : {connection.vendor}.")
-    mois = f"{timezone.localdate():%Y-%m}"
-    pages = {
-        TEMOIN: temoin.url,
-        "liste": "/agenda/",
-        "liste, page 5": "/agenda/?page=5",
-        "liste filtrée": "/agenda/?lieu=france&forme=veillee&axe=citoyennete",
-        "liste, passés": "/agenda/?periode=passes",
-        "liste, recherche": "/agenda/?q=Loger+des+logements+42",
-        "mois": "/agenda/?vue=mois",
-        "mois filtré": f"/agenda/?vue=mois&mois={mois}&forme=conference",
-        "carte": "/agenda/?vue=carte",
-        "geojson": "/agenda/carte.geojson",
-        "geojson, passés": "/agenda/carte.geojson?periode=passes",
-        "flux": "/agenda/flux.xml",
-        "ics": "/agenda/agenda.ics",
-        "ics filtré": "/agenda/agenda.ics?lieu=france&forme=veillee",
-        "recherche du site": "/recherche/?q=Loger+des+logements+42",
-    }
-    froides = ("liste", "mois", "carte", "geojson", "ics")
-    releves: dict[int, dict[str, Any]] = {}
-    for taille in tailles:
+def mesurer(tailles: list[int], temoin: Page) -> None:
+    """Mesure chaque page de l'agenda, et l'accueil, à chaque taille : chaude, à froid, puis déjà vue."""
+    if not MembrePage.objects.exists():
         peupler(50, 100, 20, 10)
+    releves: dict[int, dict[str, Releve]] = {}
+    for taille in tailles:
         peupler_l_agenda(taille, random.Random(taille))
         cache.clear()
+        pages = _adresses(temoin)
         with override_settings(**_sans_cache()):
             releves[taille] = {nom: relever(adresse) for nom, adresse in pages.items()}
-            releves[taille] |= {f"{nom}, à froid": relever_a_froid(pages[nom], 2) for nom in froides}
+            releves[taille] |= {f"{nom}, à froid": relever_a_froid(pages[nom], 3) for nom in A_FROID}
         with override_settings(TEMPLATES=_gabarits(), ALLIANCE_CACHE_ANONYME=True):
-            releves[taille] |= {f"{nom}, déjà vu": relever(pages[nom]) for nom in froides}
+            releves[taille] |= {f"{nom}, déjà vu": relever(pages[nom]) for nom in DEJA_VUES}
         _imprimer(
-            f"{EvenementPage.objects.count()} événements, {OccurrenceDEvenement.objects.count()} dates",
+            f"{EvenementPage.objects.count()} événements, {OccurrenceDEvenement.objects.count()} dates, "
+            f"{Page.objects.count()} pages",
             releves[taille],
         )
         _repertoire()
@@ -145,11 +111,32 @@ def mesurer(tailles: list[int]) -> None:
             print(f"{nom:<28}× {grand[nom].processeur / grand[TEMOIN].processeur / avant:.2f}")
 
 
+def _adresses(temoin: Page) -> dict[str, str]:
+    mois = f"{timezone.localdate():%Y-%m}"
+    return {
+        TEMOIN: temoin.url,
+        "accueil": "/",
+        "événement": EvenementPage.objects.order_by("-pk")[0].url,
+        "liste": "/agenda/",
+        "liste, page 5": "/agenda/?page=5",
+        "liste filtrée": "/agenda/?lieu=france&forme=veillee&axe=citoyennete",
+        "liste, passés": "/agenda/?periode=passes",
+        "liste, recherche": "/agenda/?q=Loger+des+logements+42",
+        "mois": "/agenda/?vue=mois",
+        "mois filtré": f"/agenda/?vue=mois&mois={mois}&forme=conference",
+        "carte": "/agenda/?vue=carte",
+        "geojson": "/agenda/carte.geojson",
+        "geojson, passés": "/agenda/carte.geojson?periode=passes",
+        "geojson, recherche": "/agenda/carte.geojson?q=Loger",
+        "flux": "/agenda/flux.xml",
+        "ics": "/agenda/agenda.ics",
+        "ics filtré": "/agenda/agenda.ics?lieu=france&forme=veillee",
+        "recherche du site": "/recherche/?q=Loger+des+logements+42",
+    }
+
+
 def _repertoire() -> None:
     """Le temps et la mémoire d'un répertoire reconstruit."""
-    from actualites.agenda.facettes import Repertoire
-    from alliance.socle.memoire import sans_ramasse_miettes
-
     depart = time.process_time()
     with sans_ramasse_miettes():
         Repertoire()
@@ -159,25 +146,3 @@ def _repertoire() -> None:
     memoire, _pointe = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     print(f"Répertoire de {len(garde.entrees)} : {duree:.2f} s, {memoire / 2**20:.1f} Mo")
-
-
-def main() -> int:
-    analyseur = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    analyseur.add_argument("--base", choices=["sqlite", "postgresql"], default="sqlite")
-    analyseur.add_argument("--evenements", type=int, nargs="+", default=[100, 20_000])
-    options = analyseur.parse_args()
-    with tempfile.TemporaryDirectory(prefix="alliance-mesures-") as dossier:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "alliance.settings.test"
-        if options.base == "postgresql":
-            from tests.greffon_base import _demarrer_postgresql as demarrer_postgresql
-
-            os.environ["DATABASE_URL"] = demarrer_postgresql()
-        else:
-            os.environ["DATABASE_URL"] = f"sqlite:///{Path(dossier) / 'base.sqlite3'}"
-        django.setup()
-        mesurer(sorted(options.evenements))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,5 +1,6 @@
 """Déroule les mesures et les imprime."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,25 @@ TEMOIN = "page Wagtail nue"
 LECTURES_DANS_L_ADMINISTRATION = 10
 
 
-def mesurer(tailles: list[tuple[int, int, int]], signatures: int) -> None:
+def preparer() -> Page:
+    """Aménage la base jetable ; rend la page Wagtail nue à laquelle tout se compare."""
+    setup_test_environment(debug=False)
+    call_command("migrate", verbosity=0)
+    print(
+        f"Base : {connection.vendor}. Processeur : médiane de 40 lectures, une fois chaud, dans ce processus. "
+        f"Charge de la machine : {os.getloadavg()[0]:.1f} pour {os.cpu_count()} cœurs."
+    )
+    temoin: Page = amenager().add_child(instance=Page(title="Témoin", slug="temoin"))
+    return temoin
+
+
+def mesurer(tailles: list[tuple[int, int, int]], signatures: int, temoin: Page) -> None:
     """Mesure chaque page à chaque taille : chaude, à froid après une publication, puis déjà vue.
 
     Args:
         tailles: combien de membres, de fiches, de prises de position.
         signatures: combien sous une seule de ces prises.
     """
-    setup_test_environment(debug=False)
-    call_command("migrate", verbosity=0)
-    accueil = amenager()
-    temoin = accueil.add_child(instance=Page(title="Témoin", slug="temoin"))
-    print(f"Base : {connection.vendor}. Processeur : médiane de 40 lectures, une fois chaud, dans ce processus.")
     releves: dict[int, dict[str, Releve]] = {}
     for membres, fiches, prises in tailles:
         peupler(membres, fiches, prises, signatures)
