@@ -17,6 +17,7 @@ from actualites.articles.facettes import repertoire as articles
 from actualites.cartes import cartes as cartes_des_prises
 from actualites.facettes import repertoire as prises_de_position
 from actualites.prises.fenetres import Fenetre, duree_de_garde
+from alliance.socle.acces import publiques
 from alliance.socle.facettes import RepertoireDePages
 from alliance.socle.fragments import fragment
 from alliance.socle.models import Axe
@@ -150,9 +151,9 @@ def _membres(request: HttpRequest) -> dict[str, Any]:
         "membres": SimpleLazyObject(
             lambda: [
                 {"titre": membre.title, "adresse": membre.get_url(request)}
-                for membre in MembrePage.objects.live()
-                .public()
+                for membre in publiques(MembrePage.objects.live())
                 .filter(statut__in=PRESENTS)
+                .only("title", "url_path", "locale_id")
                 .order_by("-first_published_at", "pk")[:MEMBRES_MONTRES]
             ]
         ),
