@@ -162,10 +162,9 @@ def _occurrence(evenement: Any, date_prevue: datetime.date, particulieres: list[
     for particuliere in particulieres:
         if est_plausible(particuliere.nouvelle_date):
             jour = particuliere.nouvelle_date
-        if particuliere.heure_debut:
-            heure_debut, heure_fin = particuliere.heure_debut, particuliere.heure_fin
-        elif particuliere.heure_fin and heure_debut:
-            heure_fin = particuliere.heure_fin
+        heure_debut = particuliere.heure_debut or heure_debut
+        if heure_debut:
+            heure_fin = particuliere.heure_fin or heure_fin
         titre, lieu = particuliere.titre or titre, particuliere.lieu or lieu
         annonce = particuliere.annonce or annonce
     etat = evenement.etat

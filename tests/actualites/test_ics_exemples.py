@@ -67,6 +67,22 @@ def test_quatre_veillees_une_annulee_une_deplacee_une_ajoutee_une_jamais_annonce
     assert b"RECURRENCE-ID;TZID=Europe/Paris:20200813T200000" in ics
 
 
+@pytest.mark.parametrize(
+    ("champs", "fin"),
+    [
+        ({"heure_debut": time(18)}, "21:00"),
+        ({"heure_fin": time(21)}, "20:00"),
+        ({"heure_debut": time(22, 30)}, "21:30"),
+    ],
+    ids=["plus tôt : jusqu’à la même heure", "finit plus tôt", "après l’heure de fin : elle ne se dit plus"],
+)
+def test_une_date_deplacee_garde_des_autres_ce_qu_elle_ne_dit_pas(champs: dict[str, time], fin: str) -> None:
+    veillees = hebdomadaire(date(2026, 12, 3), 2, heure_debut=time(20), heure_fin=time(22))
+    deplacee = une_date(GenreDeDate.CHANGEE, date(2026, 12, 10), nouvelle_date=date(2026, 12, 11), **champs)
+    lues(veillees, deplacee)
+    assert f"{occurrences(veillees, [deplacee])[1].fin:%H:%M}" == fin
+
+
 def test_une_premiere_date_hors_de_la_regle_compte_parmi_celles_que_l_on_a_demandees() -> None:
     """Quatre dates en font quatre : le jeudi d'ouverture, puis trois lundis."""
     ateliers = hebdomadaire(date(2025, 5, 1), 4, jours="MO")
