@@ -50,8 +50,7 @@ def evenement_structure(
         "description": evenement.description_publique,
         "eventStatus": _etat(evenement.etat),
         "eventAttendanceMode": f"https://schema.org/{MODALITES[ModaliteDEvenement(evenement.modalite)]}",
-        "startDate": _debut(dates[0], evenement.fuseau),
-        "endDate": _fin(dates[-1], evenement.fuseau),
+        **_bornes(evenement, dates[0], dates[-1]),
         "location": _lieux(evenement, parties["lieu"], adresse),
         "organizer": organisatrices or alliance,
         "image": f"{adresse}partage.png",
@@ -83,18 +82,18 @@ def _etat(etat: str) -> str:
     return f"https://schema.org/{ETATS[EtatDEvenement(etat)]}"
 
 
-def _debut(date: Occurrence, fuseau: str) -> str:
-    """Le jour, ou l'instant avec son décalage à la pendule du lieu."""
-    if date.journee_entiere:
-        return date.jour_debut.isoformat()
-    return date.debut.astimezone(ZoneInfo(fuseau)).isoformat()
-
-
-def _fin(date: Occurrence, fuseau: str) -> str:
-    """Le dernier jour quand l'heure de fin n'est pas dite."""
-    if date.journee_entiere or date.fin == date.debut:
-        return date.jour_fin.isoformat()
-    return date.fin.astimezone(ZoneInfo(fuseau)).isoformat()
+def _bornes(evenement: "EvenementPage", premiere: Occurrence, derniere: Occurrence) -> dict[str, str]:
+    """Le jour, ou l'instant avec son décalage à la pendule du lieu ; pas de fin si l'on n'en dit ni l'heure ni le jour."""
+    fuseau = ZoneInfo(evenement.fuseau)
+    debut = premiere.jour_debut.isoformat()
+    if not premiere.journee_entiere:
+        debut = premiere.debut.astimezone(fuseau).isoformat()
+    if not derniere.journee_entiere and derniere.fin > derniere.debut:
+        return {"startDate": debut, "endDate": derniere.fin.astimezone(fuseau).isoformat()}
+    # Un jour seul se lit à minuit : celui où l'on commence serait avant le début.
+    if derniere.journee_entiere or derniere.jour_fin > premiere.jour_debut:
+        return {"startDate": debut, "endDate": derniere.jour_fin.isoformat()}
+    return {"startDate": debut}
 
 
 def _date(evenement: "EvenementPage", date: Occurrence, donnees: dict[str, Any]) -> dict[str, Any]:
@@ -103,8 +102,7 @@ def _date(evenement: "EvenementPage", date: Occurrence, donnees: dict[str, Any])
         "name": date.titre or evenement.title,
         "url": donnees["url"],
         "eventStatus": _etat(date.etat),
-        "startDate": _debut(date, evenement.fuseau),
-        "endDate": _fin(date, evenement.fuseau),
+        **_bornes(evenement, date, date),
         "location": {"@type": "Place", "name": date.lieu, "address": date.lieu} if date.lieu else donnees["location"],
     }
 
@@ -112,16 +110,14 @@ def _date(evenement: "EvenementPage", date: Occurrence, donnees: dict[str, Any])
 def _lieux(evenement: "EvenementPage", lieu: dict[str, Any], adresse: str) -> Any:
     lieux: list[dict[str, Any]] = []
     if lieu["sur_place"]:
+        place: dict[str, Any] = {"@type": "Place", "name": lieu["nom"] or lieu["ville"] or lieu["adresse"]}
         postale = {
             "streetAddress": lieu["adresse"],
             "addressLocality": lieu["ville"],
             "addressCountry": lieu["pays"],
         }
-        place: dict[str, Any] = {
-            "@type": "Place",
-            "name": lieu["nom"] or lieu["ville"] or lieu["adresse"],
-            "address": {"@type": "PostalAddress", **{nom: valeur for nom, valeur in postale.items() if valeur}},
-        }
+        if dite := {nom: valeur for nom, valeur in postale.items() if valeur}:
+            place["address"] = {"@type": "PostalAddress", **dite}
         if lieu["latitude"] is not None:
             place["geo"] = {
                 "@type": "GeoCoordinates",
