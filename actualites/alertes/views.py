@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from alliance.socle.jetons import page_personnelle
+from alliance.socle.jetons import clef_du_jeton, page_personnelle
 from alliance.socle.rubriques import rubrique, rubriques
 
 from ..infolettre.destinataires import est_joignable
-from ..infolettre.pages import lire_et_ecrire, page_simple
+from ..infolettre.pages import lien_incomplet, lire_et_ecrire, page_simple
 from ..models import Abonnement, Alerte
 from .actions import (
     LONGUEUR_DES_PARAMETRES,
@@ -24,7 +24,7 @@ from .actions import (
 )
 from .forms import FormulaireDAlerte
 from .lecture import ALERTES_PAR_PERSONNE, adresse_de, lire, titre_de
-from .liens import alerte_a_confirmer, alerte_a_supprimer
+from .liens import SUPPRIMER, alerte_a_confirmer, alerte_a_supprimer
 
 #: Au-delà, une adresse n'est plus celle d'une liste du site.
 FILTRES_MAXIMAUX = 2_000
@@ -89,7 +89,9 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
 @page_personnelle
 @lire_et_ecrire
 def supprimer(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Montre la recherche, et un bouton qui supprime l'alerte. Un lien qui n'ouvre plus rien dit que c'est fait."""
+    """Montre la recherche, et un bouton qui supprime l'alerte. Si elle n'est plus, la page dit que c'est fait."""
+    if clef_du_jeton(jeton, SUPPRIMER) is None:
+        return lien_incomplet(request)
     alerte = alerte_a_supprimer(jeton)
     if request.method == "POST":
         if alerte is not None:

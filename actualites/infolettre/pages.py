@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from .forms import FormulaireDeLien
+
 lire_et_ecrire = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -21,6 +23,15 @@ def page_simple(
     ]
     contexte = {"noindex": True, "titre_courant": titre, "fil_ariane": fil, **contexte}
     return render(request, f"actualites/{dossier}/{nom}.html", contexte, status=status)
+
+
+def lien_incomplet(request: HttpRequest) -> HttpResponse:
+    """Un lien qui n'est pas de nous : une messagerie l'a sans doute coupé. Rien n'a changé, et la page donne la suite.
+
+    La dire « faite » laisserait croire parti qui reçoit encore tout.
+    """
+    form = FormulaireDeLien(request=request)
+    return page_simple(request, "lien", _("Ce lien n’ouvre rien"), 404, form=form, incomplet=True)
 
 
 def lien_fini(request: HttpRequest, status: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from ..models import Abonnement
 from .actions import SeDesabonner
 from .forms import FormulaireDeLien, FormulaireDeNouvelleAdresse, FormulaireDePreferences
 from .liens import LETTRE, abonnement_des_preferences, abonnement_du_jeton, demande_de_changement
-from .pages import lien_fini, lire_et_ecrire, page_simple
+from .pages import lien_fini, lien_incomplet, lire_et_ecrire, page_simple
 from .preferences import (
     ChangementRefuse,
     ChangerDAdresse,
@@ -63,7 +63,7 @@ def _envoyer_a_la_personne(request: HttpRequest, jeton: str) -> HttpResponse:
     """Ne montre rien de la personne : une lettre se transmet, et un lien périmé se retrouve."""
     abonnement = abonnement_du_jeton(jeton, LETTRE) or abonnement_des_preferences(jeton, age=None)
     if abonnement is None:
-        return page_simple(request, "lien", _("Recevoir mon lien"), 404, form=FormulaireDeLien(request=request))
+        return lien_incomplet(request)
     if request.method == "POST":
         EnvoyerLeLien(abonnement.courriel).execute()
         return redirect("infolettre:lien_envoye")

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from alliance.socle.jetons import page_personnelle
+from alliance.socle.jetons import clef_du_jeton, page_personnelle
 
 from ..choix import EtatDAbonnement
 from ..models import Abonnement, InfolettreIndexPage, NumeroPage
@@ -32,7 +32,7 @@ from .liens import (
     lien_pour_se_desabonner,
     masquer,
 )
-from .pages import lien_fini, lire_et_ecrire, page_simple
+from .pages import lien_fini, lien_incomplet, lire_et_ecrire, page_simple
 
 #: Ce que la preuve de l'accord dit de son origine.
 ORIGINE = "page de l’infolettre"
@@ -128,6 +128,8 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
 @lire_et_ecrire
 def desabonner(request: HttpRequest, jeton: str) -> HttpResponse:
     """Un bouton désabonne ; le clic d'une messagerie (RFC 8058) aussi, sans redirection."""
+    if clef_du_jeton(jeton, DESABONNER) is None:
+        return lien_incomplet(request)
     abonnement = abonnement_du_jeton(jeton, DESABONNER)
     if request.method == "POST":
         if abonnement is not None and SeDesabonner(abonnement).execute():
@@ -144,5 +146,5 @@ def desabonner(request: HttpRequest, jeton: str) -> HttpResponse:
             adresse=masquer(abonnement.courriel),
             pour_choisir=lien_de_lettre(abonnement),
         )
-    # Un lien qui n'ouvre plus rien est celui d'une adresse effacée : elle ne reçoit rien non plus.
+    # Un lien de nous qui n'ouvre plus rien est celui d'une adresse effacée : elle ne reçoit rien non plus.
     return page_simple(request, "desabonne", _("Vous ne recevrez plus rien"))

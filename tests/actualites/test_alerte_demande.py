@@ -180,6 +180,14 @@ def test_on_supprime_une_alerte_par_une_page_et_un_bouton(client, accueil):
     assert Abonnement.objects.get().etat == EtatDAbonnement.CONFIRME
 
 
+def test_un_lien_coupe_ne_dit_pas_supprimee_une_alerte_qui_ne_l_est_pas(client, accueil):
+    lien = chemin(lien_pour_supprimer(alerter()))
+    for methode in (client.get, client.post):
+        reponse = methode(f"{lien[:-6]}/")
+        assert reponse.status_code == 404 and "rien n’a changé" in reponse.content.decode()
+    assert Alerte.objects.exists()
+
+
 @pytest.mark.parametrize(("numeros", "etat"), [(True, EtatDAbonnement.CONFIRME), (False, EtatDAbonnement.DESABONNE)])
 def test_qui_ne_recevait_que_son_alerte_n_est_plus_abonnee_a_rien(accueil, numeros, etat):
     SupprimerAlerte(alerter(abonnement=AbonnementFactory(numeros=numeros))).execute()

@@ -156,7 +156,7 @@ def test_le_lien_d_une_lettre_transmise_ne_confirme_rien(client):
     attend = abonnement(EtatDAbonnement.EN_ATTENTE)
     jeton = lien_pour_se_desabonner(attend).rstrip("/").rpartition("/")[2]
     assert client.post(reverse("infolettre:confirmer", args=[jeton])).status_code == 404
-    assert client.post(reverse("infolettre:desabonner", args=["n-importe-quoi"])).status_code == 302
+    assert client.post(reverse("infolettre:desabonner", args=["n-importe-quoi"])).status_code == 404
 
 
 def test_la_purge_tient_ce_que_la_page_promet(capsys):

@@ -126,6 +126,16 @@ def test_la_lettre_que_l_on_transmet_n_ouvre_ni_l_adresse_ni_les_choix(
     assert "camille@exemple.org" in client.get(lien_de(courriel)).content.decode()
 
 
+@pytest.mark.parametrize("lien_pour", [liens.lien_pour_se_desabonner, liens.lien_de_lettre, liens.lien_des_preferences])
+@pytest.mark.parametrize("methode", ["get", "post"])
+def test_un_lien_que_la_messagerie_a_coupe_ne_dit_pas_que_c_est_fait(client, abonne, lien_pour, methode):
+    reponse = getattr(client, methode)(f"{chemin(lien_pour(abonne))[:-6]}/")
+    page = reponse.content.decode()
+    assert reponse.status_code == 404 and "rien n’a changé" in page and "Recevoir mon lien" in page
+    abonne.refresh_from_db()
+    assert abonne.etat == EtatDAbonnement.CONFIRME
+
+
 def test_recevoir_son_lien_repond_pareil_a_tout_le_monde(poster, abonne):
     AbonnementFactory(courriel="partie@exemple.org", etat=EtatDAbonnement.DESABONNE)
     AbonnementFactory(courriel="attend@exemple.org", etat=EtatDAbonnement.EN_ATTENTE)
