@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.saisie_de_dates import SaisieDeMoment
+from alliance.socle.typographie import date_longue, typographier
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from .parutions import Groupe
@@ -64,15 +67,23 @@ class DiffusionForm(forms.Form):
 
 
 class AjoutForm(forms.Form):
-    """Les contenus parus, à cocher, genre par genre."""
+    """Les contenus parus, à cocher, genre par genre.
 
-    def __init__(self, *args: Any, groupes: list[Groupe], **kwargs: Any) -> None:
+    Args:
+        tout: tous cochés d'avance.
+    """
+
+    def __init__(self, *args: Any, groupes: list[Groupe], tout: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groupes = groupes
         for rang, groupe in enumerate(groupes):
-            choix = [(str(page.pk), page.title) for page in groupe.pages]
+            choix = [(str(page.pk), _libelle(page)) for page in groupe.pages]
             self.fields[f"groupe-{rang}"] = forms.MultipleChoiceField(
-                label=str(groupe.intertitre), required=False, choices=choix, widget=forms.CheckboxSelectMultiple
+                label=str(groupe.intertitre),
+                required=False,
+                choices=choix,
+                initial=[cle for cle, _titre in choix] if tout else None,
+                widget=forms.CheckboxSelectMultiple,
             )
 
     def choisis(self) -> list[tuple[str, list[Any]]]:
@@ -84,3 +95,15 @@ class AjoutForm(forms.Form):
             )
             for rang, groupe in enumerate(self.groupes)
         ]
+
+
+def _libelle(page: Any) -> SafeString:
+    """Le titre, et de quoi choisir : le jour et la commune d'un rendez-vous, la date de parution du reste."""
+    prochaine = getattr(page, "prochaine", None)
+    jour = prochaine or page.first_published_at
+    precisions = [date_longue(jour)] if jour else []
+    if prochaine and page.territoire is not None:
+        precisions.append(page.territoire.nom)
+    return format_html(
+        '{} <span class="numeros-precision">{}</span>', typographier(page.title), typographier(", ".join(precisions))
+    )

@@ -74,6 +74,7 @@ def a_proposer(numero: NumeroPage, deja: Collection[int]) -> list[Groupe]:
         .exclude(etat=EtatDEvenement.ANNULE)
         .annotate(prochaine=Min("occurrences__debut", filter=se_tient))
         .filter(prochaine__lt=maintenant + RENDEZ_VOUS_A_VENIR)
+        .select_related("territoire")
         .order_by("prochaine", "pk")[:AU_PLUS]
     )
     rendez_vous = next((groupe for groupe in groupes if groupe.intertitre is RENDEZ_VOUS), None)
