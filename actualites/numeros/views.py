@@ -121,8 +121,11 @@ class Suivre(EcranDeNumero, TemplateView):
                 "a_l_heure": diffusion.prevue_le <= timezone.now(),
             }
         else:
-            contexte["personnes"] = destinataires_du_numero(self.numero).count()
+            brouillon = self.numero.get_latest_revision_as_object()
+            contexte["bloquants"] = [manque.message for manque in verifier(brouillon) if manque.bloquant]
             contexte["omis"] = [titre for titre in lettre.omis if titre]
+        if diffusion is None or diffusion.lancee_le is None:
+            contexte["personnes"] = destinataires_du_numero(self.numero).count()
         return super().get_context_data(**contexte, **kwargs)
 
 
@@ -173,7 +176,11 @@ class Ajouter(EcranDeNumero, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         self.depuis = depuis_le_dernier_numero(self.numero)
         deja = pages_du_corps(self.numero.get_latest_revision_as_object().corps)
-        return {**super().get_form_kwargs(), "groupes": a_proposer(self.numero, deja)}
+        return {
+            **super().get_form_kwargs(),
+            "groupes": a_proposer(self.numero, deja),
+            "tout": "tout" in self.request.GET,
+        }
 
     def form_valid(self, form: AjoutForm) -> HttpResponse:
         # Un droit refusé remonte : le numéro est chez qui le relit, ou n'est pas le vôtre.
@@ -206,8 +213,17 @@ class Diffuser(EcranDeNumero, FormView):
     def form_valid(self, form: DiffusionForm) -> HttpResponse:
         prevue_le = form.cleaned_data["prevue_le"]
         geste = ProgrammerLaDiffusion(self.numero, self.request.user, form.cleaned_data["relu"], prevue_le)
+        try:
+            geste.execute()
+        except ValidationError as refus:
+            if diffusion_de(self.numero) is not None:
+                messages.error(self.request, " ".join(refus.messages))
+                return self.retour()
+            # L'heure écrite reste, et la lettre montrée est celle de maintenant : il n'y a qu'à la relire.
+            form.add_error(None, refus)
+            return self.form_invalid(form)
         fait = _("L’envoi est programmé.") if prevue_le else _("L’envoi est lancé. Cette page dit où il en est.")
-        self.faire(geste, fait)
+        messages.success(self.request, fait)
         return self.retour()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

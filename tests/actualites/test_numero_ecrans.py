@@ -15,6 +15,7 @@ from actualites.numeros.completude import verifier
 from actualites.numeros.parutions import RENDEZ_VOUS, a_proposer
 from actualites.numeros.rendu import rendre
 from alliance.socle.choix import Role
+from alliance.socle.typographie import date_longue
 from reseau.choix import GenreDeTerritoire
 from tests.factories import (
     AbonnementFactory,
@@ -138,6 +139,9 @@ def test_ajoute_en_quelques_clics_ce_qui_a_paru_depuis_le_dernier_numero(client,
     page = client.get(adresse("ajouter", numero)).content.decode()
     assert all(f'value="{parue.pk}"' in page for parue in (article, prise, fiche))
     assert f'value="{ancien.pk}"' not in page and f'value="{deja.pk}"' not in page
+    assert "checked" not in page
+    tout = client.get(f"{adresse('ajouter', numero)}?tout").content.decode()
+    assert tout.count("checked") == page.count('type="checkbox"')
 
     form = client.get(adresse("ajouter", numero)).context["form"]
     rang = next(rang for rang, groupe in enumerate(form.groupes) if prise.pk in [une.pk for une in groupe.pages])
@@ -158,6 +162,13 @@ def test_on_n_invite_pas_a_un_rendez_vous_annule_et_le_plus_proche_vient_d_abord
     EvenementFactory(date_debut=demain, etat="annule", annonce="La salle est fermée.")
     (groupe,) = [groupe for groupe in a_proposer(NumeroPage(), []) if groupe.intertitre is RENDEZ_VOUS]
     assert [page.pk for page in groupe.pages] == [proche.pk, lointain.pk]
+
+
+def test_chaque_rendez_vous_propose_dit_son_jour_et_sa_commune(client, secretariat):
+    dans_dix_jours = timezone.localdate() + datetime.timedelta(days=10)
+    EvenementFactory(date_debut=dans_dix_jours, territoire=TerritoireFactory(nom="Exemple-sur-Loire"))
+    page = client.get(adresse("ajouter", NumeroFactory(live=False))).content.decode()
+    assert f"{date_longue(dans_dix_jours)}, Exemple-sur-Loire" in page
 
 
 def test_un_essai_part_a_soi_ou_a_l_equipe_marque_et_sans_lien_de_personne(client, secretariat, numero):
@@ -194,9 +205,31 @@ def test_l_ecran_de_diffusion_dit_a_combien_et_programme(client, secretariat, nu
     )
     diffusion = Diffusion.objects.get()
     assert diffusion.decidee_par == secretariat and diffusion.lancee_le is None
-    assert "Programmée pour le" in client.get(adresse("suivre", numero)).content.decode()
+    AbonnementFactory()
+    suivi = client.get(adresse("suivre", numero)).content.decode()
+    assert "Programmée pour le" in suivi
+    assert "Aujourd’hui, 3 personnes le recevraient." in suivi and "s’arrête quand l’envoi commence" in suivi
     client.post(adresse("annuler", numero))
     assert not Diffusion.objects.exists()
+
+
+def test_un_numero_change_entre_temps_se_relit_sans_perdre_l_heure_ecrite(client, secretariat, numero):
+    AbonnementFactory()
+    relu = client.get(adresse("diffuser", numero)).context["relu"]
+    numero.accroche = "Une autre accroche."
+    numero.save_revision().publish()
+    demain = (timezone.localtime() + datetime.timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    donnees = {"relu": relu, "quand": "plus-tard", "prevue_le": demain}
+    refus = client.post(adresse("diffuser", numero), donnees)
+    assert "Le numéro a changé" in refus.content.decode() and demain in refus.content.decode()
+    assert not Diffusion.objects.exists()
+    client.post(adresse("diffuser", numero), {**donnees, "relu": refus.context["relu"]})
+    assert Diffusion.objects.exists()
+
+
+def test_un_numero_en_preparation_dit_ce_qui_lui_manque(client, secretariat):
+    page = client.get(adresse("suivre", NumeroFactory(live=False, accroche=""))).content.decode()
+    assert "Écrivez l’accroche" in page and "Diffuser…" not in page
 
 
 def test_le_suivi_dit_ce_qui_est_parti_et_rien_de_l_ouverture(
