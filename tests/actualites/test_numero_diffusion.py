@@ -1,6 +1,7 @@
 """Diffuser un numéro : une décision relue, une lettre à chaque personne, que l'on arrête, reprend ou annule."""
 
 import datetime
+import smtplib
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,8 +12,10 @@ from django.db.models.signals import pre_delete
 from django.test import Client
 from django.utils import timezone
 
-from actualites.choix import EtatDAbonnement
+from actualites.choix import EtatDAbonnement, NatureDeRejet
 from actualites.infolettre.destinataires import destinataires_du_numero
+from actualites.infolettre.liens import lien_pour_se_desabonner
+from actualites.infolettre.rejets import Avis, NoterRejet
 from actualites.models import Abonnement, Diffusion, EnvoiDeNumero, NumeroPage
 from actualites.numeros import diffusion as module
 from actualites.numeros.actions import (
@@ -99,6 +102,36 @@ def test_le_lien_de_la_lettre_dit_de_quel_numero_on_s_en_va(diffuser, un_clic):
     ligne = EnvoiDeNumero.objects.get()
     assert qui.etat == EtatDAbonnement.DESABONNE and ligne.desabonne_le
     assert Client().post(f"{morceaux.path}?lettre=99999999999999999999").status_code == 302
+
+
+def test_les_comptes_tombent_juste_quoi_qu_il_arrive_a_chaque_personne(diffuser, monkeypatch):
+    """Une reste, une s'en va avant son tour, une est refusée, une est rejetée après coup, une s'en va par la lettre."""
+    reste, _partie, refusee, rejetee, sort = (AbonnementFactory(courriel=f"{n}@exemple.org") for n in "abcde")
+    diffusion = diffuser(executer=False)
+    Abonnement.objects.filter(courriel="b@exemple.org").update(numeros=False)
+    EnvoiDeNumero.objects.bulk_create(
+        EnvoiDeNumero(diffusion=diffusion, abonnement=qui, identifiant=f"<{qui.pk}@essai>")
+        for qui in Abonnement.objects.all()
+    )
+    Diffusion.objects.update(lancee_le=timezone.now())
+    vraiment = mail.EmailMultiAlternatives.send
+
+    def send(message):
+        if message.to == [refusee.courriel]:
+            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"5.1.1 unknown")})
+        return vraiment(message)
+
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", send)
+    poursuivre(diffusion)
+    NoterRejet(Avis(rejetee.courriel, NatureDeRejet.DEFINITIF, "essai", "1", message=f"<{rejetee.pk}@essai>")).execute()
+    Client().post(urlsplit(lien_pour_se_desabonner(sort)).path + f"?lettre={diffusion.pk}")
+    reste.delete()  # effacée depuis, elle reste comptée
+    envoi = module.EnvoiDuNumero(diffusion)
+    avancement = envoi.avancement()
+    assert (avancement.total, avancement.envoyes, avancement.ecartes, avancement.abandonnes) == (5, 3, 1, 1)
+    assert avancement.dus == 0 and envoi.comptes == {"rejetes": 1, "desabonnes": 1}
+    diffusion.refresh_from_db()
+    assert diffusion.terminee_le
 
 
 def test_on_n_envoie_que_ce_que_l_on_a_relu(numero, secretariat):
