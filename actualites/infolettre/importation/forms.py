@@ -17,7 +17,7 @@ class FormulaireDeFichier(forms.Form):
 
     fichier = forms.FileField(
         label=_("Le fichier"),
-        help_text=_("CSV ou XLSX, une adresse par ligne, 5 Mo et 20 000 lignes au plus."),
+        help_text=_("CSV ou XLSX, une adresse par ligne, 5 Mo et 20 000 lignes au plus."),
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{extension}" for extension in EXTENSIONS)}),
     )
