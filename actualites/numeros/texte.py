@@ -107,7 +107,7 @@ def _pied(contexte: dict[str, Any]) -> str:
         "-" * 40,
         paragraphe(contexte["pourquoi"]),
         f"{typographier(_('Choisir ce que vous recevez :'))}\n{contexte['preferences']}",
-        f"{typographier(_('Vous désabonner, en un clic :'))}\n{contexte['desabonner']}",
+        f"{typographier(_('Vous désabonner :'))}\n{contexte['desabonner']}",
         paragraphe(_("Ni pixel ni lien pisté : nous ne savons pas ce que vous lisez.")),
         paragraphe(_("Une question ? %(contact)s") % {"contact": contexte["contact"]}),
     ]
