@@ -11,6 +11,7 @@ from wagtail.models import Page
 from ..droits_de_page import TesteurDeDroits
 from ..moderation.forms import FormulaireDePage
 from ..notes import AppareilDeNotes, textes_riches
+from ..references import releve_une_fois
 
 
 class PageAlliance(Page):
@@ -44,6 +45,10 @@ class PageAlliance(Page):
         if self.slug_fixe and self.slug != self.slug_fixe:
             message = _("L’adresse de cette page ne change pas : d’autres sites y mènent. Gardez « %(slug)s ».")
             raise ValidationError({"slug": message % {"slug": self.slug_fixe}})
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        with releve_une_fois(self):
+            return super().save(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> TesteurDeDroits:
         return TesteurDeDroits(user, self)
