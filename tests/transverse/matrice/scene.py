@@ -150,13 +150,16 @@ class PageJouee:
 
 
 class Scene:
-    """Deux organisations, leurs textes, les pages de l'alliance, et la personne qui essaie.
+    """Deux organisations, leurs textes, les pages de l'alliance, et la personne qui essaie (`entrer`).
 
     Chaque page est un brouillon, écrit par quelqu'un d'autre, dont le titre est secret, avec deux versions à comparer.
     """
 
-    def __init__(self, role: str) -> None:
-        self.role = role
+    role: str
+    personne: Any
+    client: Client
+
+    def __init__(self) -> None:
         self.territoire = TerritoireFactory()
         self.membre_a = MembreFactory(title="Ville d’A", slug="ville-a")
         self.membre_b = MembreFactory(title="Ville de B", slug="ville-b")
@@ -164,12 +167,16 @@ class Scene:
         self.relectrice = UtilisateurFactory(role=Role.RELECTURE)
         self.toute_puissante = Client()
         self.toute_puissante.force_login(UtilisateurFactory(is_superuser=True), backend=SESSION)
+        self.pages = list(self._poser_les_pages())
+        self._formulaires = {p.page.pk: TYPES[type(p.page)].formulaire(self, p.page) for p in self.pages}
+
+    def entrer(self, role: str) -> None:
+        """Fait essayer une personne neuve, de ce rôle, qui n'a écrit aucune page."""
+        self.role = role
         self.personne = self._personne(role)
         self.client = Client(raise_request_exception=True)
         if isinstance(self.personne, Utilisateur):
             self.client.force_login(self.personne, backend=SESSION)
-        self.pages = list(self._poser_les_pages())
-        self._formulaires = {p.page.pk: TYPES[type(p.page)].formulaire(self, p.page) for p in self.pages}
 
     def _personne(self, role: str) -> Any:
         if role in Role.values:
