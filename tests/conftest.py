@@ -66,5 +66,10 @@ def accueil_valide(transactional_db, django_db_serialized_rollback) -> AccueilPa
     return AccueilPage.objects.get()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Les essais longs d'abord : joués en dernier, ils tiendraient un processus pendant que l'autre n'a plus rien."""
+    items.sort(key=lambda essai: essai.get_closest_marker("long") is None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(base_remise, "base-remise")

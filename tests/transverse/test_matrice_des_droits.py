@@ -49,12 +49,21 @@ def jouer(scene: Scene, cible: PageJouee, geste: Geste, permis: bool) -> list[st
     return ecarts
 
 
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """Les pages, posées une fois pour tous les rôles, dans une transaction que rien ne garde."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Scene()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("role", ATTENDUS)
-def test_un_role_peut_exactement_ce_qui_est_dit(accueil, role, monkeypatch):
+def test_un_role_peut_exactement_ce_qui_est_dit(scene, db, role, monkeypatch):
     for modele in TYPES:
         # Une page unique reste unique : c'est le droit, et non le nombre, que l'on essaie.
         monkeypatch.setattr(modele, "max_count", None)
-    scene = Scene(role)
+    scene.entrer(role)
     jouees, ecarts = 0, {}
     for cible in scene.pages:
         attendus = ATTENDUS[role][cible.nature, cible.lieu]
