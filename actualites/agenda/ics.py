@@ -1,7 +1,6 @@
 """Les agendas que l'on suit : tout l'agenda ou ses filtres, et un seul événement (RFC 5545, 7986)."""
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ from alliance.socle.cache import garder_au_plus
 from ..evenements.fuseaux import FUSEAU_DU_SITE
 from ..models import AgendaIndexPage, InscriptionAuCalendrier
 from .composition import d_une_ligne
-from .facettes import repertoire
+from .facettes import etiquette, repertoire
 from .filtres import FiltreSuivi
 from .inscription import GARDE
 from .vtimezone import vtimezone
@@ -91,13 +90,15 @@ def _ecrire(lues: Iterable[tuple[str, list[Any]]], **options: Any) -> bytes:
     return en_calendrier(composants, fuseaux, **options)
 
 
-def _repondre(request: HttpRequest, contenu: bytes, fichier: str, modifie_le: datetime.datetime | None) -> HttpResponse:
+def _repondre(
+    request: HttpRequest, contenu: bytes, marque: str, fichier: str, modifie_le: datetime.datetime | None
+) -> HttpResponse:
     reponse = HttpResponse(contenu, content_type="text/calendar; charset=utf-8")
     reponse["Content-Disposition"] = f'inline; filename="{fichier}"'
-    reponse["ETag"] = etiquette = f'W/"{hashlib.blake2b(contenu, digest_size=12).hexdigest()}"'
+    reponse["ETag"] = marque
     if modifie_le is not None:
         reponse["Last-Modified"] = http_date(modifie_le.timestamp())
-    return get_conditional_response(request, etag=etiquette, response=reponse) or reponse
+    return get_conditional_response(request, etag=marque, response=reponse) or reponse
 
 
 # --- Tout l'agenda ----------------------------------------------------------------------------------------------------
@@ -111,14 +112,19 @@ def servir_l_agenda(request: HttpRequest) -> HttpResponse:
     if index is None:
         raise Http404
     filtre = FiltreSuivi(request.GET, repertoire(), suivie=True)
-    contenu = _ecrire(
-        _composants(_a_ecrire(filtre)),
-        nom=" – ".join(
-            [settings.WAGTAIL_SITE_NAME, index.title, *(actif["libelle"] for actif in filtre.filtres_actifs())]
-        ),
-        adresse=index.get_full_url(request) or "",
-    )
-    reponse = _repondre(request, contenu, "agenda.ics", None)
+    adresse = index.get_full_url(request) or ""
+    noms = [settings.WAGTAIL_SITE_NAME, index.title, *(actif["libelle"] for actif in filtre.filtres_actifs())]
+
+    def ecrire() -> bytes:
+        return _ecrire(_composants(_a_ecrire(filtre)), nom=" – ".join(noms), adresse=adresse)
+
+    if filtre.recherche:
+        contenu = ecrire()
+        marque = etiquette(contenu)
+    else:
+        cle = (filtre.aujourd_hui, "ics", adresse, filtre.adresse(), filtre.periode)
+        contenu, marque = filtre.repertoire.ecrit(cle, ecrire)
+    reponse = _repondre(request, contenu, marque, "agenda.ics", None)
     garder_au_plus(reponse, filtre.duree_de_garde)
     return reponse
 
@@ -183,4 +189,4 @@ def servir_un_evenement(request: HttpRequest, evenement: "EvenementPage") -> Htt
 
 def _repondre_d_une(request: HttpRequest, inscription: InscriptionAuCalendrier) -> HttpResponse:
     contenu = _ecrire([(inscription.composants, inscription.fuseaux)], nom=settings.WAGTAIL_SITE_NAME)
-    return _repondre(request, contenu, FICHIER, inscription.modifie_le)
+    return _repondre(request, contenu, etiquette(contenu), FICHIER, inscription.modifie_le)
