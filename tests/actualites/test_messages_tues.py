@@ -21,9 +21,9 @@ from actualites.choix import EtatDeSignature
 from actualites.models import EnvoiDeMessage, MessageAuxSignataires, Signature
 from tests.factories import PriseFactory
 
-SIGNATURES = 5_000
+SIGNATURES = 1_500
 #: À combien d'acceptations on tue, à chaque fois.
-MEURTRES = (700, 1_900)
+MEURTRES = (340, 850)
 MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.MULTILINE)
 #: Une machine chargée met plus de temps ; un envoi bloqué, lui, ne finit pas (secondes).
 PATIENCE = 300
@@ -37,7 +37,7 @@ class Boites:
         self.nombre = 0
 
     async def handle_DATA(self, server, session, envelope) -> str:
-        # Les en-têtes seuls : relire cinq mille corps prendrait au processus que l'on éprouve le temps de la machine.
+        # Les en-têtes seuls : relire quinze cents corps prendrait au processus que l'on éprouve le temps de la machine.
         (identifiant,) = MESSAGE_ID.findall(envelope.content)
         self.recus[envelope.rcpt_tos[0]].append(identifiant.decode())
         self.nombre += 1
@@ -115,7 +115,7 @@ def attendre(condition, processus: subprocess.Popen) -> None:
 
 @pytest.fixture
 def message(accueil_valide) -> MessageAuxSignataires:
-    """Un message lancé, et cinq mille personnes qui l'attendent."""
+    """Un message lancé, et quinze cents personnes qui l'attendent."""
     prise = PriseFactory(signature_publique=True)
     maintenant = timezone.now()
     Signature.objects.bulk_create(
