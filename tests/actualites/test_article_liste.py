@@ -111,6 +111,7 @@ def test_la_liste_est_paginee_et_chaque_article_n_y_parait_qu_une_fois(accueil, 
 def test_la_liste_et_son_repertoire_coutent_un_nombre_borne_de_requetes(
     trois_articles, client, django_assert_max_num_queries
 ):
+    lire(client)
     publication.renouveler()
     # ce que toute page relit ; articles ; membres ; axes et thèmes.
     with django_assert_max_num_queries(4):
