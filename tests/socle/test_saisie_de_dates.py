@@ -13,7 +13,7 @@ from tests.factories import EvenementFactory
 
 
 class _Formulaire(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = PropositionDEvenement
         fields = ["proposee_le"]
 
