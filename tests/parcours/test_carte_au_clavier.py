@@ -34,7 +34,7 @@ DEPLACEMENTS = """
 
 @pytest.fixture
 def reseau(site):
-    """Cinq villes, une en veille, deux associations à Grenoble même, dix fiches à Strasbourg."""
+    """Cinq villes, une en veille, et deux associations à Grenoble même."""
     lieux = {
         nom: TerritoireFactory(nom=nom, pays="IT" if nom == "Palerme" else "FR", latitude=latitude, longitude=longitude)
         for nom, (latitude, longitude) in LIEUX.items()
@@ -44,9 +44,14 @@ def reseau(site):
     membres["Briançon"].save()
     for rang in range(2):
         MembreFactory(title=f"Association {rang}", nature="collectif", territoire=lieux["Grenoble"])
-    for _rang in range(10):
-        FicheFactory(parent=membres["Strasbourg"], territoires=[lieux["Strasbourg"]])
     return membres
+
+
+@pytest.fixture
+def dix_fiches(reseau) -> None:
+    strasbourg = reseau["Strasbourg"]
+    for _rang in range(10):
+        FicheFactory(parent=strasbourg, territoires=[strasbourg.territoire])
 
 
 def ouvrir_la_carte(page: Page, adresse: str = CARTE) -> Page:
@@ -87,7 +92,7 @@ def test_on_passe_la_carte_d_un_lien(page_calme):
     assert page.evaluate("!!document.activeElement.closest('.carte-membres')")
 
 
-def test_un_marqueur_s_ouvre_au_clavier_et_se_referme_sur_lui_meme(page_calme, reseau):
+def test_un_marqueur_s_ouvre_au_clavier_et_se_referme_sur_lui_meme(page_calme, reseau, dix_fiches):
     page = ouvrir_la_carte(page_calme)
     tabuler_jusqu_a(page, ".leaflet-control-zoom-in, .marque-membre, .groupe-membres")
     noms = set()
@@ -130,7 +135,7 @@ def test_un_groupe_se_deplie_au_clavier_jusqu_a_chaque_membre(page_calme):
     attendre_le_focus(page, "Association 1")
 
 
-def test_les_fiches_d_un_lieu_se_lisent_dans_une_meme_infobulle(page_calme):
+def test_les_fiches_d_un_lieu_se_lisent_dans_une_meme_infobulle(page_calme, dix_fiches):
     page = ouvrir_la_carte(page_calme)
     page.get_by_label("Territoires des bonnes pratiques").press("Space")
     marqueur = page.locator("[aria-label='Strasbourg, 10 fiches']")
@@ -145,7 +150,7 @@ def test_les_fiches_d_un_lieu_se_lisent_dans_une_meme_infobulle(page_calme):
 
 
 @pytest.mark.parametrize("largeur", [360, 1440])
-def test_aucune_violation(reseau, ouvrir, largeur):
+def test_aucune_violation(dix_fiches, ouvrir, largeur):
     page = ouvrir(viewport={"width": largeur, "height": 900})
     ouvrir_la_carte(page)
     fautes = obstacles(page, "carte")
