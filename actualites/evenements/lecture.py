@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.socle.fragments import fragment, par_publication
+from alliance.socle.typographie import phrase
 
-from ..choix import EtatDEvenement
+from ..choix import EtatDEvenement, FormeDEvenement
 from .calendrier import UN_JOUR, Occurrence
 from .moments import EN_COURS, PAS_TENUE, PASSE, duree_de_garde, inscription_est_ouverte, moment_de, moment_de_tout
 from .parties import parties_de
 from .presentation import a_l_heure_du_site, capitale, quand
+from .tenue import avec_sa_tenue, tenue_de
 
 if TYPE_CHECKING:
     from ..models import EvenementPage
@@ -37,7 +40,8 @@ def contexte_de_lecture(evenement: "EvenementPage", request: HttpRequest) -> dic
         parties = parties_de(evenement, request)
     dates: list[Occurrence] = parties["dates"]
     duree = duree_de_garde(dates, evenement.fuseau, evenement.inscription_avant, maintenant)
-    quand_est_ce = _quand(evenement, dates, maintenant)
+    tenue = tenue_de(evenement, dates)
+    quand_est_ce = _quand(evenement, dates, tenue, maintenant)
     # Deux lectures que sépare une borne ne se ressemblent pas : le rang de la prochaine est dans la clé.
     passees = sum(date.debut <= maintenant for date in dates) + sum(date.fin <= maintenant for date in dates)
     jour = timezone.localdate(maintenant).isoformat()
@@ -45,37 +49,62 @@ def contexte_de_lecture(evenement: "EvenementPage", request: HttpRequest) -> dic
         **fragment(request, version, jour, passees, quand_est_ce["moment"], duree=duree),
         **parties,
         **quand_est_ce,
-        "inscription": _inscription(evenement, quand_est_ce["moment"], maintenant),
+        **_partage(evenement, request, tenue, quand_est_ce["annonce"]),
+        "inscription": _inscription(evenement, tenue, quand_est_ce["moment"], maintenant),
+        "proposer_ici": _proposer_ici(evenement, quand_est_ce["moment"]),
         "duree_de_garde": duree,
     }
     return {**contexte, "sommaire": list(_sommaire(evenement, contexte))}
 
 
-def _quand(evenement: "EvenementPage", dates: list[Occurrence], maintenant: datetime.datetime) -> dict[str, Any]:
-    """`moment`, `tenue` (ce que dit le bandeau), `principale`, et les dates d'une série, avant et après aujourd'hui."""
+def _quand(
+    evenement: "EvenementPage", dates: list[Occurrence], tenue: EtatDEvenement, maintenant: datetime.datetime
+) -> dict[str, Any]:
+    """`moment`, le bandeau (`tenue`, `annonce`), `principale`, et les dates d'une série, avant et après aujourd'hui."""
     fuseau = evenement.fuseau
     tenues = [date for date in dates if date.etat not in PAS_TENUE]
     restent = [date for date in tenues if moment_de(date, fuseau, maintenant) != PASSE]
     candidates = restent[:1] or tenues[-1:] or dates[-1:]
-    if evenement.etat in PAS_TENUE:
+    if tenue in PAS_TENUE:
         # Ce que l'on barre en tête est ce qui n'aura pas lieu, non ce qui s'était tenu.
-        candidates = [date for date in dates if date.etat in PAS_TENUE][:1] or candidates
+        barrees = [date for date in dates if date.etat in PAS_TENUE]
+        a_venir = [date for date in barrees if moment_de(date, fuseau, maintenant) != PASSE]
+        candidates = a_venir[:1] or barrees[:1] or candidates
     principale = candidates[0] if candidates else None
     presentees = [(date, presenter_date(evenement, date, maintenant)) for date in dates]
     prochaines = [vue for date, vue in presentees if moment_de(date, fuseau, maintenant) != PASSE]
     passees = [vue for date, vue in presentees if moment_de(date, fuseau, maintenant) == PASSE]
     moment = moment_de_tout(tenues or dates, fuseau, maintenant)
+    annonce = evenement.annonce
+    if tenue != evenement.etat and principale is not None:
+        # Ses dates seules le disent : celle que l'on montre dit aussi pourquoi.
+        annonce = principale.annonce or annonce
     return {
         "moment": moment,
         "est_passe": moment == PASSE,
-        "est_annonce": evenement.etat != EtatDEvenement.PREVU or bool(evenement.annonce.strip()),
-        "est_barre": evenement.etat in PAS_TENUE,
+        "tenue": str(tenue.label) if tenue != EtatDEvenement.PREVU else "",
+        "annonce": annonce,
+        "est_annonce": tenue != EtatDEvenement.PREVU or bool(annonce.strip()),
+        "est_barre": tenue in PAS_TENUE,
         "principale": presenter_date(evenement, principale, maintenant) if principale else None,
         "est_une_serie": len(dates) > 1,
         "prochaines": prochaines[:DATES_MONTREES],
         "prochaines_repliees": prochaines[DATES_MONTREES:],
         "passees": passees,
         "nombre_de_dates": len(dates),
+    }
+
+
+def _partage(evenement: "EvenementPage", request: HttpRequest, tenue: EtatDEvenement, annonce: str) -> dict[str, Any]:
+    """Ce que lit d'abord qui reçoit l'adresse d'un événement qui ne se tient pas comme prévu."""
+    if tenue == EtatDEvenement.PREVU:
+        return {}
+    dit = " ".join(partie for partie in (phrase(annonce.strip()), evenement.description_publique) if partie)
+    image = evenement.image_partage(request)
+    return {
+        "titre_public": avec_sa_tenue(evenement.seo_title or evenement.title, tenue),
+        "description": avec_sa_tenue(dit, tenue) if dit else "",
+        "image_partage": {**image, "texte": avec_sa_tenue(image["texte"], tenue)} if image else None,
     }
 
 
@@ -107,15 +136,24 @@ def _repere(moment: str, ecart: datetime.timedelta) -> str:
     return {0 * UN_JOUR: _("Aujourd’hui"), UN_JOUR: _("Demain")}.get(ecart, "")
 
 
-def _inscription(evenement: "EvenementPage", moment: str, maintenant: datetime.datetime) -> dict[str, Any]:
+def _inscription(
+    evenement: "EvenementPage", tenue: EtatDEvenement, moment: str, maintenant: datetime.datetime
+) -> dict[str, Any]:
     """`ouverte` : le lien se montre ; `pourquoi` : ce qui l'en empêche, quand il y a de quoi s'étonner."""
-    if moment == PASSE or evenement.etat in PAS_TENUE:
+    if moment == PASSE or tenue in PAS_TENUE:
         return {"ouverte": False, "pourquoi": ""}
-    if evenement.etat == EtatDEvenement.COMPLET:
+    if tenue == EtatDEvenement.COMPLET:
         return {"ouverte": False, "pourquoi": _("C’est complet : on ne peut plus s’inscrire.")}
     if not inscription_est_ouverte(evenement.inscription_avant, evenement.fuseau, maintenant):
         return {"ouverte": False, "pourquoi": _("Les inscriptions sont closes.")}
     return {"ouverte": bool(evenement.inscription_adresse), "pourquoi": ""}
+
+
+def _proposer_ici(evenement: "EvenementPage", moment: str) -> str:
+    """L'adresse où proposer un rendez-vous local d'une journée d'action à venir."""
+    if evenement.forme != FormeDEvenement.JOURNEE_D_ACTION or moment == PASSE or evenement.etat in PAS_TENUE:
+        return ""
+    return f"{reverse('propositions:proposer')}?journee={evenement.pk}"
 
 
 def _sommaire(evenement: "EvenementPage", contexte: dict[str, Any]) -> Iterator[dict[str, str]]:
@@ -128,7 +166,7 @@ def _sommaire(evenement: "EvenementPage", contexte: dict[str, Any]) -> Iterator[
         ("programme", _("Le programme"), evenement.description),
         ("venir", _("Pour venir"), contexte["a_de_quoi_venir"]),
         *([] if contexte["est_passe"] else [apres]),
-        ("declinaisons", _("Les rendez-vous locaux"), contexte["declinaisons"]),
+        ("declinaisons", _("Les rendez-vous locaux"), contexte["declinaisons"] or contexte["proposer_ici"]),
         ("qui-organise", _("Qui organise"), contexte["organisatrices"] or contexte["partenaires"]),
         ("changements", _("Ce qui a changé"), contexte["changements"]),
         ("lies", _("À lire aussi"), contexte["lies"] or contexte["membres_lies"]),

@@ -5,6 +5,8 @@ dans `decisions.py`. Voir `docs/propositions.md`.
 """
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from alliance.socle.adresses_electroniques import canonique
-from alliance.socle.limites import depasse
+from alliance.socle.limites import depasse, sert_une_premiere_fois
 from alliance.socle.models import Utilisateur
 from alliance.socle.moderation.texte import auteur_du_texte, meme_texte
 
@@ -26,6 +28,7 @@ from .contenu import Partie, construire, corrigees, dernier_jour, reporter
 from .erreurs import GesteImpossible
 from .liens import est_expire
 
+UNE_MINUTE = 60
 UN_JOUR = 24 * 60 * 60
 #: Ce qu'une même adresse reçoit de nous en un jour : un festival propose ses dix soirées.
 COURRIELS_PAR_JOUR = 12
@@ -47,7 +50,8 @@ class Proposer:
     """Quelqu'un propose un événement et donne une adresse : on lui écrit, et rien ne part avant sa confirmation.
 
     Chaque envoi fait une proposition neuve : la réponse ne dépend pas de ce que l'on sait de l'adresse. Au-delà de
-    quelques courriels par jour, l'adresse ne reçoit plus rien, et rien ne le dit.
+    quelques courriels par jour, l'adresse ne reçoit plus rien, et rien ne le dit. Le même envoi, rejoué aussitôt par un
+    double clic, n'en fait qu'une.
 
     Args:
         donnees: ce que dit le formulaire (`forms.FormulaireDeProposition.donnees`).
@@ -63,9 +67,14 @@ class Proposer:
             proposition = PropositionDEvenement.objects.create(donnees=dict(self.donnees), **self.personne)
             avis.confirmation_demandee(proposition)
             adresse = canonique(self.personne["courriel"])
-            if depasse("proposition.courriel", adresse, fois=COURRIELS_PAR_JOUR, duree=UN_JOUR):
+            deja_recue = not sert_une_premiere_fois(f"proposition {self._empreinte()}", duree=UNE_MINUTE)
+            if depasse("proposition.courriel", adresse, fois=COURRIELS_PAR_JOUR, duree=UN_JOUR) or deja_recue:
                 # Composé quand même : le temps de la réponse dirait sinon que d'autres ont déjà donné cette adresse.
                 transaction.set_rollback(True)
+
+    def _empreinte(self) -> str:
+        tout = json.dumps([self.donnees, self.personne], sort_keys=True, default=str)
+        return hashlib.sha256(tout.encode()).hexdigest()
 
 
 class Confirmer:
@@ -116,6 +125,8 @@ class Modifier:
         self.proposition, self.donnees = proposition, dict(donnees)
         #: Ce que la rédaction avait corrigé et que l'on n'a pas touché.
         self.gardees: list[Partie] = []
+        #: Vrai si l'événement a changé ; un mot à la rédaction n'y change rien.
+        self.page_recrite = False
         self._auteur: int | None = None
 
     def check(self) -> None:
@@ -149,7 +160,8 @@ class Modifier:
             raise GesteImpossible(_("Elle a déjà beaucoup changé aujourd’hui : réessayez demain, ou écrivez-nous."))
         if mot:
             avis.mot_a_la_redaction(proposition, mot)
-        quand = self._soumettre(page) if self._reecrire(page, donnees) else None
+        self.page_recrite = self._reecrire(page, donnees)
+        quand = self._soumettre(page) if self.page_recrite else None
         return self._garder(donnees, quand)
 
     def _sans_les_gardees(self, avant: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from alliance.socle.models import Axe
 from ..choix import FormeDEvenement, GenreDeDate, ModaliteDEvenement
 from ..evenements.fuseaux import FUSEAU_DU_SITE
 from ..models import DateDEvenement, EvenementPage, OrganisationDEvenement
+from .journees import journee_de
 
 #: Les dates que l'on peut proposer en plus de la première.
 AUTRES_DATES = 5
@@ -54,6 +55,7 @@ def _simple(nom: Any, *champs: str) -> Partie:
 PARTIES = (
     Partie(_("Titre"), ("titre",), ("title",)),
     _simple(_("Forme"), "forme"),
+    Partie(_("Journée d’action"), ("journee",), ("declinaison_de",)),
     Partie(
         _("Dates et heures"),
         (
@@ -111,6 +113,7 @@ def construire(donnees: Mapping[str, Any]) -> EvenementPage:
         description=_description(donnees),
         adresse=_adresse(donnees),
         territoire_id=donnees.get("territoire"),
+        declinaison_de=journee_de(donnees.get("journee")),
         date_debut=_date(donnees.get("date_debut")),
         date_fin=_date(donnees.get("date_fin")),
         heure_debut=_heure(donnees.get("heure_debut")),

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from reseau.candidatures.lieux import reconnaitre
 from ..choix import FormeDEvenement, ModaliteDEvenement, Tarif
 from ..evenements.fuseaux import FUSEAU_DU_SITE, FUSEAUX
 from .contenu import AUTRES_DATES, CASES, Partie
+from .journees import journee_de, journees_a_venir
 
 USAGE = "proposition"
 ORGANISATIONS_AU_PLUS = 12
@@ -71,6 +72,11 @@ class FormulaireDEvenement(FormulairePublic):
     )
     forme = forms.ChoiceField(
         label=gettext_lazy("Ce que c’est"), choices=[("", gettext_lazy("Choisissez")), *FormeDEvenement.choices]
+    )
+    journee = forms.ChoiceField(
+        label=gettext_lazy("Dans le cadre de"),
+        required=False,
+        help_text=gettext_lazy("La journée d’action dont c’est le rendez-vous local : il paraîtra aussi sur sa page."),
     )
     en_bref = Paragraphes(
         3,
@@ -129,10 +135,10 @@ class FormulaireDEvenement(FormulairePublic):
     lien = AdresseWeb(label=gettext_lazy("Page où en savoir plus"))
     axes = forms.MultipleChoiceField(
         label=gettext_lazy("Ce que cela touche"),
-        required=False,
         choices=_axes,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Les axes du texte de l’alliance. Dans le doute, la rédaction choisira."),
+        help_text=gettext_lazy("Les axes du texte de l’alliance. Dans le doute, cochez celui qui s’en approche."),
+        error_messages={"required": gettext_lazy("Cochez au moins un axe : celui qui s’en approche.")},
     )
     public = LigneDeTexte(
         label=gettext_lazy("Pour qui"),
@@ -184,11 +190,24 @@ class FormulaireDEvenement(FormulairePublic):
         if donnees is not None:
             kwargs["initial"] = {**_initiales(donnees), **kwargs.get("initial", {})}
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self._proposer_les_journees()
         for rang, nom in enumerate(AUTRES, start=2):
             self.fields[nom] = _jour(label=_("Date %(rang)d") % {"rang": rang}, required=False)
         for partie in corrigees:
             for nom in partie.champs:
                 self.fields.pop(nom, None)
+
+    def _proposer_les_journees(self) -> None:
+        """Celles qui viennent, et celle déjà choisie : elle a pu passer depuis."""
+        journees = journees_a_venir()
+        deja = journee_de(self.avant.get("journee"))
+        if deja is not None and str(deja.pk) not in dict(journees):
+            journees.append((str(deja.pk), deja.title))
+        if journees:
+            champ = cast("forms.ChoiceField", self.fields["journee"])
+            champ.choices = [("", _("Aucune journée d’action")), *journees]
+        else:
+            del self.fields["journee"]
 
     @property
     def autres_dates(self) -> list[forms.BoundField]:
@@ -249,7 +268,9 @@ class FormulaireDEvenement(FormulairePublic):
         if debut is None:
             if "heure_debut" not in self.errors:
                 self.add_error("heure_fin", _("Donnez aussi l’heure de début, ou aucune des deux."))
-        elif fin <= debut and donnees.get("date_fin") in (None, donnees.get("date_debut")):
+        elif fin == debut and donnees.get("date_fin") in (None, donnees.get("date_debut")):
+            self.add_error("heure_fin", _("C’est aussi l’heure de début : donnez une fin plus tardive, ou aucune."))
+        elif fin < debut and donnees.get("date_fin") in (None, donnees.get("date_debut")):
             self.add_error(
                 "heure_fin", _("La fin précède le début. S’il finit le lendemain, dites-le au dernier jour.")
             )

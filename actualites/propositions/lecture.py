@@ -16,6 +16,7 @@ from ..evenements.calendrier import occurrences
 from ..evenements.presentation import capitale, quand
 from ..models import EvenementPage, PropositionDEvenement
 from .contenu import CASES, construire
+from .journees import journee_de
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def _lignes(donnees: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
     yield _("Titre"), dit("titre")
     yield _("Forme"), _libelle(FormeDEvenement.choices, dit("forme"))
+    journee = journee_de(donnees.get("journee"))
+    yield _("Dans le cadre de"), journee.title if journee else ""
     yield _("Quand"), _quand(donnees)
     yield _("On y participe"), _libelle(ModaliteDEvenement.choices, dit("modalite"))
     yield _("Lieu"), "\n".join(mot for mot in (dit("lieu_nom"), dit("adresse"), dit("commune")) if mot)

@@ -14,6 +14,7 @@ from alliance.socle.jetons import clef_du_jeton, page_personnelle
 from alliance.socle.typographie import enumerer
 
 from ..choix import EtatDEvenement
+from ..evenements.tenue import tenue_de
 from ..models import PropositionDEvenement
 from .actions import Confirmer, Modifier, Proposer, Retirer, se_retire
 from .contenu import Partie, corrigees
@@ -42,7 +43,10 @@ def _fil(titre: str) -> dict[str, Any]:
 @never_cache
 def proposer(request: HttpRequest) -> HttpResponse:
     """Le formulaire. La suite passe toujours par un courriel : la réponse est la même pour toute adresse."""
-    form = FormulaireDeProposition(request.POST or None, request=request)
+    # La page d'une journée d'action mène ici en la nommant ; une clef inconnue ne choisit rien.
+    form = FormulaireDeProposition(
+        request.POST or None, request=request, initial={"journee": request.GET.get("journee", "")}
+    )
     if request.method == "POST" and form.is_valid():
         Proposer(form.donnees, form.personne).execute()
         return redirect("propositions:boite")
@@ -148,7 +152,7 @@ def _montrer(request: HttpRequest, trouvee: PropositionDEvenement, jeton: str) -
     page = trouvee.evenement
     contexte |= {
         "arrets": arrets_de(trouvee),
-        "annule": page is not None and page.etat == EtatDEvenement.ANNULE,
+        "annule": page is not None and tenue_de(page) == EtatDEvenement.ANNULE,
         "page_publique": page.get_url(request) if page is not None and page.live else "",
         "fixes": enumerer(f"« {partie.nom} »" for partie in corrigees_de(trouvee)),
         "modifiable": page is not None and not trouvee.est_refusee,
@@ -164,6 +168,8 @@ def _enregistrer(request: HttpRequest, trouvee: PropositionDEvenement, form: For
         messages.info(request, _("Rien n’a changé."))
     elif trouvee.est_a_confirmer:
         messages.success(request, _("C’est enregistré. Il reste à confirmer."))
+    elif trouvee.est_acceptee and not geste.page_recrite:
+        messages.success(request, _("C’est envoyé à la rédaction, qui vous lira. La page n’en change pas d’elle-même."))
     elif trouvee.est_acceptee:
         messages.success(request, _("C’est envoyé : la page changera quand la rédaction aura relu."))
     else:

@@ -112,6 +112,8 @@ def test_ce_que_l_on_ecrit_reste_du_texte(accueil, client):
         ({"commune": ""}, {"commune"}),
         ({"modalite": "a-distance", "lien_distance": ""}, {"lien_distance"}),
         ({"axes": ["inconnu"]}, {"axes"}),
+        ({"axes": []}, {"axes"}),
+        ({"heure_fin": "18:00"}, {"heure_fin"}),
         ({"lien": "javascript:alert(1)", "lien_distance": "ftp://exemple.org"}, {"lien", "lien_distance"}),
         ({"titre": "Voir https://exemple.org/x"}, {"titre"}),
         ({"organisations": "\n".join(f"Association {n}" for n in range(13))}, {"organisations"}),
@@ -141,6 +143,13 @@ def test_un_robot_ne_propose_rien(accueil, client):
     for robot in ({"adresse_postale": "1 rue des robots"}, {"sceau": "faux"}, {"sceau": ""}):
         assert client.post(PROPOSER, saisie(**robot)).context["form"].non_field_errors()
     assert not PropositionDEvenement.objects.exists()
+
+
+def test_un_double_clic_ne_propose_qu_une_fois(accueil, client, mailoutbox, django_capture_on_commit_callbacks):
+    envoi = saisie()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert {client.post(PROPOSER, envoi)["Location"] for _fois in range(2)} == {BOITE}
+    assert len(mailoutbox) == PropositionDEvenement.objects.count() == 1
 
 
 def test_sans_reponse_au_defi_un_reseau_s_arrete_vite(accueil, client):

@@ -273,7 +273,8 @@ def test_un_mot_seul_previent_le_secretariat_sans_relecture(
     lieu = {"programme": "18 h : départ.", "en_bref": "On marche, on écoute.", "adresse": "", "lien": ""}
     envoi = saisie(**lieu, organisations="Collectif d’Exemple", mot="C’est annulé : tempête.")
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"{chemin_de(faite)}modifier/", envoi)
+        suivi = client.post(f"{chemin_de(faite)}modifier/", envoi, follow=True)
+    assert "La page n’en change pas d’elle-même." in sans_fines(texte(suivi))
     (courriel,) = mailoutbox
     assert courriel.to == ["secretariat@exemple.org"] and "C’est annulé : tempête." in sans_fines(courriel.body)
     assert brouillon_de(faite).current_workflow_state is None

@@ -34,7 +34,9 @@ class LigneDeTexte(forms.CharField):
         super().validate(value)
         # Relu sous sa forme la plus simple : « ｗｗｗ․ » se lit comme « www. ».
         lu = unicodedata.normalize("NFKC", value).lower()
-        if any(signe in lu for signe in ("://", "www.", "@", "<", ">")) or ADRESSE_WEB.search(lu):
+        if "<" in lu or ">" in lu:
+            raise ValidationError(_("Écrivez-le en toutes lettres, sans les signes « < » et « > »."))
+        if any(signe in lu for signe in ("://", "www.", "@")) or ADRESSE_WEB.search(lu):
             raise ValidationError(_("Écrivez-le en toutes lettres, sans adresse ni lien."))
         if value and not any(lettre.isalnum() for lettre in value):
             raise ValidationError(_("Écrivez-le en toutes lettres."))
