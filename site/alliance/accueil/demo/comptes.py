@@ -79,6 +79,13 @@ COMPTES = (
         Role.SECRETARIAT,
     ),
     Compte(
+        "secretariat2@exemple.org",
+        "Karim",
+        "Secrétariat de l’alliance",
+        "Publier ce que la première a écrit : on ne s’approuve pas soi-même",
+        Role.SECRETARIAT,
+    ),
+    Compte(
         "administration@exemple.org",
         "Idris",
         "Administration du site",
