@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.socle.flux import Demande, FluxDeListe, propre
 from alliance.socle.typographie import phrase
 
-from ..choix import EtatDEvenement, RoleDOrganisation
+from ..choix import RoleDOrganisation
 from ..evenements.presentation import capitale, lieu_en_tout, quand_a_lieu
+from ..evenements.tenue import avec_sa_tenue, tenue_de
 from ..models import AgendaIndexPage, EvenementPage, OrganisationDEvenement
 from .facettes import repertoire
 from .filtres import RECENTES, FiltreAgenda
@@ -41,10 +41,7 @@ class FluxDeLAgenda(FluxDeListe):
         return dict(lignes.values_list("evenement_id", "nom"))
 
     def item_title(self, item: tuple[HttpRequest, Any]) -> str:
-        evenement, titre = item[1], super().item_title(item)
-        if evenement.etat == EtatDEvenement.PREVU:
-            return titre
-        return _("%(tenue)s : %(titre)s") % {"tenue": evenement.get_etat_display(), "titre": titre}
+        return avec_sa_tenue(super().item_title(item), tenue_de(item[1]))
 
     def item_description(self, item: tuple[HttpRequest, Any]) -> str:
         """Quand et où d'abord : un lecteur de flux ne montre souvent que cela."""

@@ -9,6 +9,7 @@ from wagtail.signals import page_published
 from alliance.socle import rubriques
 
 from ..choix import EtatDEvenement, NatureDeChangement, NatureDeNouveaute
+from ..evenements.tenue import tenue_de
 from ..models import ChangementDEvenement, EvenementPage, Nouveaute
 
 LONGUEUR = Nouveaute._meta.get_field("texte").max_length or 500
@@ -42,10 +43,9 @@ def _parait_pour_la_premiere_fois(page: Page) -> bool:
 def noter_le_changement(
     sender: Any, page: EvenementPage, changements: Sequence[ChangementDEvenement], **kwargs: Any
 ) -> None:
-    """Inscrit ce qui change d'un événement déjà annoncé ; son annulation entière se dit comme telle."""
+    """Inscrit ce qui change d'un événement déjà annoncé ; annulé en fait, il se dit comme tel."""
     tenue = [changement for changement in changements if changement.nature == NatureDeChangement.ETAT]
-    entiere = any(changement.date_prevue is None for changement in tenue)
-    annule = entiere and page.etat == EtatDEvenement.ANNULE
+    annule = bool(tenue) and tenue_de(page) == EtatDEvenement.ANNULE
     dits = [changement.apres for changement in (tenue if annule else changements)]
     texte = " · ".join(dict.fromkeys(dits))
     Nouveaute.objects.create(

@@ -23,6 +23,7 @@ from .entourage import AFFICHE, PHOTO, lire_l_entourage
 from .moments import PAS_TENUE
 from .presentation import capitale, lieu_en_tout, quand_a_lieu, quand_en_tout, recurrence
 from .structure import evenement_structure
+from .tenue import tenue_de
 
 if TYPE_CHECKING:
     from ..models import ChangementDEvenement, EvenementPage
@@ -188,10 +189,11 @@ def _declinaisons(locales: list["EvenementPage"], request: HttpRequest) -> dict[
                 "adresse": locale.get_url(request) or "",
                 "ville": locale.territoire.nom if locale.territoire else locale.lieu_nom,
                 "quand": capitale(quand_a_lieu(locale)),
-                "barree": locale.etat in PAS_TENUE,
-                "etat": locale.get_etat_display() if locale.etat in PAS_TENUE else "",
+                "barree": tenue in PAS_TENUE,
+                "etat": str(tenue.label) if tenue in PAS_TENUE else "",
             }
             for locale in locales[:DECLINAISONS_MONTREES]
+            for tenue in [tenue_de(locale)]
         ],
         "nombre_de_declinaisons": len(locales),
         "nombre_de_villes": len({locale.territoire_id for locale in locales if locale.territoire_id}),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from ..choix import EtatDEvenement, ModaliteDEvenement, Tarif
 from .calendrier import Occurrence
+from .tenue import tenue_de
 
 if TYPE_CHECKING:
     from ..models import EvenementPage
@@ -38,7 +39,7 @@ def evenement_structure(
     dates: list[Occurrence] = parties["dates"]
     if not dates:
         return None
-    adresse = parties["adresse_absolue"]
+    tenue, adresse = tenue_de(evenement, dates), parties["adresse_absolue"]
     alliance = {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME}
     organisatrices = [_organisation(request, une) for une in parties["organisatrices"]]
     donnees: dict[str, Any] = {
@@ -48,7 +49,7 @@ def evenement_structure(
         "url": adresse,
         "name": evenement.title,
         "description": evenement.description_publique,
-        "eventStatus": _etat(evenement.etat),
+        "eventStatus": _etat(tenue),
         "eventAttendanceMode": f"https://schema.org/{MODALITES[ModaliteDEvenement(evenement.modalite)]}",
         **_bornes(evenement, dates[0], dates[-1]),
         "location": _lieux(evenement, parties["lieu"], adresse),
@@ -73,7 +74,7 @@ def evenement_structure(
         }
     if evenement.tarif == Tarif.GRATUIT:
         donnees["isAccessibleForFree"] = True
-    if offre := _offre(evenement):
+    if offre := _offre(evenement, tenue):
         donnees["offers"] = offre
     return donnees
 
@@ -83,7 +84,7 @@ def _etat(etat: str) -> str:
 
 
 def _bornes(evenement: "EvenementPage", premiere: Occurrence, derniere: Occurrence) -> dict[str, str]:
-    """Le jour, ou l'instant avec son décalage à la pendule du lieu ; pas de fin si l'on n'en dit ni l'heure ni le jour."""
+    """Le jour, ou l'instant avec son décalage à la pendule du lieu ; pas de fin que l'on n'ait dite."""
     fuseau = ZoneInfo(evenement.fuseau)
     debut = premiere.jour_debut.isoformat()
     if not premiere.journee_entiere:
@@ -130,15 +131,14 @@ def _lieux(evenement: "EvenementPage", lieu: dict[str, Any], adresse: str) -> An
     return lieux[0] if len(lieux) == 1 else lieux
 
 
-def _offre(evenement: "EvenementPage") -> dict[str, Any] | None:
+def _offre(evenement: "EvenementPage", tenue: EtatDEvenement) -> dict[str, Any] | None:
     if not evenement.inscription_adresse and evenement.tarif != Tarif.GRATUIT:
         return None
-    complet = evenement.etat == EtatDEvenement.COMPLET
     offre: dict[str, Any] = {
         "@type": "Offer",
-        "availability": f"https://schema.org/{'SoldOut' if complet else 'InStock'}",
+        "availability": f"https://schema.org/{'SoldOut' if tenue == EtatDEvenement.COMPLET else 'InStock'}",
     }
-    if evenement.inscription_adresse and evenement.etat == EtatDEvenement.PREVU:
+    if evenement.inscription_adresse and tenue == EtatDEvenement.PREVU:
         offre["url"] = evenement.inscription_adresse
     if evenement.inscription_avant:
         offre["validThrough"] = evenement.inscription_avant.isoformat()
