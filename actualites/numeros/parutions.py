@@ -15,6 +15,7 @@ from wagtail.models import Page
 from reseau.models import MembrePage, Territoire
 
 from ..choix import EtatDEvenement
+from ..evenements.tenue import sans_les_annules
 from ..infolettre.destinataires import regions_couvrant
 from ..models import ArticlePage, EvenementPage, NumeroPage, PriseDePositionPage
 
@@ -131,7 +132,7 @@ def _parues(modele: type[Any], debut: datetime.datetime, fin: datetime.datetime,
         pages = pages.filter(Q(parue_le__isnull=True) | Q(parue_le__gte=jour))
     if modele is EvenementPage:
         # Annoncé puis annulé : l'alerte l'a dit, une lettre n'a pas à y inviter.
-        pages = pages.exclude(etat=EtatDEvenement.ANNULE)
+        pages = sans_les_annules(pages)
     return pages.order_by("-first_published_at", "pk")[:au_plus]
 
 

@@ -5,9 +5,21 @@ import json
 import re
 from typing import Any
 
-from tests.factories import EvenementFactory
+import pytest
+from django.utils import timezone
+
+from actualites.choix import EtatDEvenement, GenreDeDate
+from actualites.evenements.actions import AnnoncerUnChangement
+from actualites.evenements.tenue import sans_les_annules, tenue_de, tenues_publiees
+from actualites.models import EvenementPage
+from actualites.numeros.parutions import parutions
+from tests.factories import EvenementFactory, MembreFactory, UtilisateurFactory
+
+from .agenda import lire as lire_l_agenda
+from .alertes import natures
 
 JEUDI = datetime.date(2031, 7, 17)
+SAMEDI = datetime.date(2031, 7, 19)
 
 
 def structure(client, page) -> dict[str, Any]:
@@ -27,3 +39,57 @@ def test_les_moteurs_ne_lisent_ni_une_fin_ni_une_adresse_que_l_on_n_a_pas_dites(
     assert nuits["endDate"] == "2031-07-19"
     serie = structure(client, EvenementFactory(frequence="hebdomadaire", nombre=2, **tard))
     assert serie["endDate"] == "2031-07-24" and not any("endDate" in date for date in serie["subEvent"])
+
+
+def annule(jour: datetime.date) -> dict[str, Any]:
+    return {"genre": GenreDeDate.ANNULEE, "date_prevue": jour, "annonce": "Plus de piste."}
+
+
+DEUX_DATES = [{"genre": GenreDeDate.AJOUTEE, "date_prevue": SAMEDI}]
+
+
+@pytest.mark.parametrize(
+    ("champs", "dates", "tenue"),
+    [
+        ({}, [*DEUX_DATES, annule(JEUDI)], EtatDEvenement.PREVU),
+        ({}, [*DEUX_DATES, annule(JEUDI), annule(SAMEDI)], EtatDEvenement.ANNULE),
+        ({"frequence": "hebdomadaire", "nombre": 2},
+         [annule(JEUDI), {"genre": GenreDeDate.EXCLUE, "date_prevue": JEUDI + datetime.timedelta(days=7)}],
+         EtatDEvenement.ANNULE),
+        ({"etat": EtatDEvenement.COMPLET}, [*DEUX_DATES, annule(JEUDI), annule(SAMEDI)], EtatDEvenement.ANNULE),
+        ({"etat": EtatDEvenement.ANNULE, "tenue_depuis": SAMEDI}, DEUX_DATES, EtatDEvenement.ANNULE),
+        ({"etat": EtatDEvenement.REPORTE}, [*DEUX_DATES, annule(JEUDI)], EtatDEvenement.REPORTE),
+        ({}, [{"genre": GenreDeDate.COMPLETE, "date_prevue": JEUDI}], EtatDEvenement.COMPLET),
+    ],
+    ids=["une sur deux", "les deux", "la seule qui reste", "complet, puis annulées", "la suite d’une série", "reporté",
+         "complète"],
+)  # fmt: skip
+def test_un_evenement_est_annule_quand_toutes_ses_dates_le_sont(accueil, champs, dates, tenue):
+    page = EvenementFactory(date_debut=JEUDI, dates=dates, **champs)
+    assert tenue_de(page) == tenues_publiees([page.pk])[page.pk] == tenue
+    assert sans_les_annules(EvenementPage.objects.all()).exists() is (tenue != EtatDEvenement.ANNULE)
+
+
+def test_annule_date_apres_date_chaque_ecran_le_dit(accueil, client):
+    membre = MembreFactory()
+    redactrice = UtilisateurFactory(membre=membre)
+    page = EvenementFactory(
+        parent=membre, title="Bal", date_debut=JEUDI, dates=DEUX_DATES, inscription_adresse="https://i.exemple.org/"
+    )
+    hier = timezone.now() - datetime.timedelta(days=1)
+    for jour, nature in ((JEUDI, "CHANGEE"), (SAMEDI, "ANNULEE")):
+        assert parutions(hier), "il se propose encore à la lettre"
+        AnnoncerUnChangement(
+            page, redactrice, etat=EtatDEvenement.ANNULE, annonce="Plus de piste.", date_prevue=jour
+        ).execute()
+        assert natures(page)[-1] == nature
+    assert all(page.pk not in {une.pk for une in groupe.pages} for groupe in parutions(hier))
+    html = client.get(page.url).content.decode().replace("\xa0", " ")
+    principal = html.split("<main")[1]
+    assert principal.index('class="fin-titre">Annulé') < principal.index("Plus de piste.") < principal.index("<h1>")
+    assert "Prochaine date" not in html and "Ajouter à mon agenda" not in html and "https://i.exemple.org/" not in html
+    assert "<s><time" in principal.split("une-quand")[1][:12] and "Jeudi 17 juillet 2031" in principal.split("<h2")[0]
+    assert structure(client, page)["eventStatus"].endswith("/EventCancelled")
+    assert "<title>Annulé : Bal</title>" in client.get("/agenda/flux.xml").content.decode().replace("\xa0", " ")
+    (carte,) = lire_l_agenda(client)["evenements"]
+    assert (carte.etat_dit, carte.quand[:8]) == ("Annulé", "Jeudi 17")
