@@ -1,8 +1,10 @@
 """Annoncer tout de suite ce qui arrive à un événement publié, ou à l'une de ses dates."""
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -23,6 +25,7 @@ from . import avis
 from .calendrier import Occurrence, est_plausible, occurrences
 from .changements import inscrire, photographier
 from .coherence import HORS_DU_TEMPS
+from .moments import PAS_TENUE
 from .report import Report, ReportImpossible, est_une_serie, ligne_du_jour, tenue_depuis
 
 #: Ce que devient une date de la série, pour chaque état que l'on annonce.
@@ -116,6 +119,8 @@ class AnnoncerUnChangement:
             raise ValidationError({"nouvelle_date": _("Seul ce que l’on reporte a une nouvelle date.")})
         if not est_plausible(nouvelle_date):
             raise ValidationError({"nouvelle_date": HORS_DU_TEMPS})
+        if nouvelle_date < self.maintenant.astimezone(ZoneInfo(self.page.fuseau)).date():
+            raise ValidationError({"nouvelle_date": _("Cette date est passée : donnez-en une à venir.")})
 
     def _verifier_l_inscription(self, inscription_avant: datetime.date) -> None:
         if self.date_prevue is not None or not self.nouvelle_date:
@@ -149,11 +154,13 @@ class AnnoncerUnChangement:
         self.page = une_sous_verrou(self.page)
         self.check(skip_permission_checks)
         page = self.page
-        avant, inscription = photographier(page), page.inscription_avant
+        avant, dates, inscription = photographier(page), occurrences(page), page.inscription_avant
         try:
             self.a_change = self._appliquer(page)
         except ReportImpossible as refus:
             raise ValidationError({"nouvelle_date": str(refus)}) from refus
+        if self.a_change and self.nouvelle_date:
+            _verifier_les_dates(dates, occurrences(page))
         if inscription and not page.inscription_avant:
             self.inscription_otee = inscription
         if not self.a_change:
@@ -267,6 +274,20 @@ class AnnoncerUnChangement:
             maintenant = timezone.now()
             versions.filter(pk=dernier.pk).update(created_at=maintenant)
             Page.objects.filter(pk=page.pk).update(latest_revision_created_at=maintenant)
+
+
+def _verifier_les_dates(avant: list[Occurrence], apres: list[Occurrence]) -> None:
+    """Raises: ValidationError, si la nouvelle date ne change rien, ou si la série la donne déjà."""
+    if [date.debut for date in avant] == [date.debut for date in apres]:
+        message = _("C’est déjà sa date. Pour n’en changer que l’annonce, choisissez « C’est de nouveau prévu ».")
+        raise ValidationError({"nouvelle_date": message})
+    if _donnees_deux_fois(apres) - _donnees_deux_fois(avant):
+        raise ValidationError({"nouvelle_date": _("La série a déjà un rendez-vous ce jour-là, à la même heure.")})
+
+
+def _donnees_deux_fois(dates: list[Occurrence]) -> set[datetime.datetime]:
+    debuts = Counter(date.debut for date in dates if date.etat not in PAS_TENUE)
+    return {debut for debut, nombre in debuts.items() if nombre > 1}
 
 
 def _dit(page: EvenementPage) -> tuple[Any, ...]:

@@ -75,6 +75,38 @@ def test_ce_que_la_nouvelle_date_ne_peut_pas_etre(membre, redactrice, options):
     assert list(refus.value.message_dict) == ["nouvelle_date"]
 
 
+VEILLEES = {"date_debut": JEUDI, "frequence": "hebdomadaire", "nombre": 3}
+LE_24 = JEUDI + datetime.timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("champs", "options", "dit"),
+    [
+        ({}, {"nouvelle_date": datetime.date(2020, 7, 17)}, "passée"),
+        ({}, {"nouvelle_date": JEUDI}, "déjà sa date"),
+        (VEILLEES, {"nouvelle_date": JEUDI}, "déjà sa date"),
+        (VEILLEES, {"nouvelle_date": datetime.date(2020, 7, 17), "date_prevue": LE_24}, "passée"),
+        (VEILLEES, {"nouvelle_date": LE_24, "date_prevue": LE_24}, "déjà sa date"),
+        (VEILLEES, {"nouvelle_date": LE_24, "date_prevue": JEUDI}, "déjà un rendez-vous"),
+    ],
+)
+def test_on_ne_reporte_ni_au_passe_ni_au_meme_jour_ni_sur_une_autre_date(membre, redactrice, champs, options, dit):
+    page = EvenementFactory(parent=membre, **{"date_debut": JEUDI, **champs})
+    with pytest.raises(ValidationError) as refus:
+        reporter(page, redactrice, **options)
+    (message,) = refus.value.message_dict["nouvelle_date"]
+    assert dit in message and not relu(page).annonce
+
+
+def test_une_date_prend_la_place_d_une_autre_annulee_et_revient_a_la_sienne(membre, redactrice):
+    page = EvenementFactory(parent=membre, **VEILLEES)
+    reporter(page, redactrice, etat=EtatDEvenement.ANNULE, date_prevue=LE_24, nouvelle_date=None)
+    assert reporter(page, redactrice, date_prevue=JEUDI, nouvelle_date=LE_24)
+    # Le même envoi, deux fois : déjà dit, et non refusé.
+    assert reporter(page, redactrice, date_prevue=JEUDI, nouvelle_date=LE_24) == []
+    assert reporter(page, redactrice, date_prevue=JEUDI, nouvelle_date=JEUDI)
+
+
 def test_l_ecran_propose_la_nouvelle_date_d_un_seul_rendez_vous(membre, redactrice, client):
     page = EvenementFactory(parent=membre, date_debut=JEUDI)
     client.force_login(redactrice, backend=SESSION)
