@@ -13,7 +13,7 @@ from alliance.socle.typographie import typographier
 from ..choix import EtatDEvenement
 from ..models import EvenementPage
 from .actions import dates_a_annoncer
-from .calendrier import occurrences
+from .calendrier import Occurrence, occurrences
 from .presentation import capitale, jour_long, quand
 
 
@@ -84,5 +84,11 @@ class FormulaireDAnnonce(forms.Form):
         commencee = len(dates) < len(occurrences(page))
         champ.choices = [
             ("", _("Toutes celles qui restent") if commencee else _("Toutes : l’événement entier")),
-            *((date.date_prevue.isoformat(), capitale(quand(date, page.fuseau))) for date in dates),
+            *((date.date_prevue.isoformat(), _dite(date, page.fuseau)) for date in dates),
         ]
+
+
+def _dite(date: Occurrence, fuseau: str) -> str:
+    """« Jeudi 17 juillet 2031, de 20 h à 22 h – Annulé »."""
+    etat = "" if date.etat == EtatDEvenement.PREVU else f" – {EtatDEvenement(date.etat).label}"
+    return f"{capitale(quand(date, fuseau))}{etat}"

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from actualites.choix import EtatDEvenement, GenreDeDate, NatureDeChangement
 from actualites.evenements.actions import AnnonceRefusee, AnnoncerUnChangement
+from actualites.evenements.admin_forms import FormulaireDAnnonce
 from actualites.evenements.signaux import evenement_change
 from actualites.models import ChangementDEvenement, EvenementPage
 from alliance.socle import publication
@@ -246,3 +247,14 @@ def test_depuis_l_editeur_deux_clics_suffisent(membre, redactrice, client):
     fait = client.post(adresse, {"etat": "annule", "annonce": ANNONCE, "date_prevue": JEUDI.isoformat()})
     assert fait.status_code == 302
     assert [date.genre for date in relu(page).dates.all()] == [GenreDeDate.ANNULEE]
+
+
+def test_le_choix_de_la_date_dit_celles_qui_ne_sont_plus_comme_prevu(membre, redactrice):
+    page = EvenementFactory(parent=membre, **SERIE)
+    annuler(page, redactrice, date_prevue=JEUDI)
+    choix = FormulaireDAnnonce(page=relu(page), aujourd_hui=JEUDI).fields["date_prevue"].choices
+    dites = [libelle.replace("\xa0", " ") for _cle, libelle in choix]
+    assert dites[1:3] == [
+        "Jeudi 17 juillet 2031, de 20 h à 22 h – Annulé",
+        "Jeudi 24 juillet 2031, de 20 h à 22 h",
+    ]
