@@ -88,8 +88,11 @@ def _serie(contenu: Contenu) -> Iterator[Manque]:
         yield Manque("jusqu_au", _("Série"), trop)
     donnees = dates_de_la_regle(evenement)
     if any(avant.fin > apres.debut for avant, apres in pairwise(occurrences(evenement, []))):
-        message = _("Chaque date de la série dure encore quand la suivante commence : vérifiez le dernier jour.")
-        yield Manque("date_fin", _("Quand"), message, bloquant=False)
+        message = _(
+            "Chaque date de la série dure encore quand la suivante commence : le dernier jour est celui d’une seule "
+            "date ; celui de la série s’écrit à « Jusqu’au »."
+        )
+        yield Manque("date_fin", _("Quand"), message)
     prevues = set(donnees)
     ajoutees = {date.date_prevue for date in contenu.dates if date.genre == GenreDeDate.AJOUTEE}
     for jour in sorted(ajoutees & prevues):

@@ -152,15 +152,16 @@ def test_une_serie_qui_serait_coupee_est_refusee_meme_en_brouillon(membre, redac
     [
         ({"frequence": "hebdomadaire", "date_fin": datetime.date(2031, 8, 6), "heure_debut": None}, True),
         ({"frequence": "hebdomadaire", "date_fin": datetime.date(2031, 7, 23), "heure_debut": None}, False),
+        ({"frequence": "quotidienne", "date_fin": datetime.date(2031, 7, 22), "heure_fin": datetime.time(23)}, True),
         # Chaque nuit, de 22 h à 2 h.
         ({"frequence": "quotidienne", "date_fin": datetime.date(2031, 7, 18), "heure_fin": datetime.time(2)}, False),
     ],
 )
-def test_des_dates_qui_se_chevauchent_valent_un_conseil(membre, champs, se_chevauchent):
+def test_une_serie_dont_les_dates_se_chevauchent_ne_part_pas_en_relecture(membre, champs, se_chevauchent):
     champs = {"heure_debut": datetime.time(22), "heure_fin": None, "nombre": 4, **champs}
     page = EvenementFactory(parent=membre, live=False, date_debut=datetime.date(2031, 7, 17), **champs)
     manques = [manque for manque in verifier(page) if manque.champ == "date_fin"]
-    assert [manque.bloquant for manque in manques] == ([False] if se_chevauchent else [])
+    assert [manque.bloquant for manque in manques] == ([True] if se_chevauchent else [])
 
 
 @pytest.mark.parametrize("champs", [{"date_prevue": "0203-07-21"}, {"nouvelle_date": "9999-12-31"}])
