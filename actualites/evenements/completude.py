@@ -15,6 +15,8 @@ from alliance.socle.typographie import date_longue
 
 from ..choix import EtatDEvenement, GenreDeDate, ModaliteDEvenement
 from .calendrier import DATES_AU_PLUS, dates_de_la_regle, depasse, occurrences
+from .moments import PAS_TENUE
+from .tenue import tenue_de
 
 if TYPE_CHECKING:
     from ..models import EvenementPage
@@ -149,9 +151,9 @@ def _venir(contenu: Contenu) -> Iterator[Manque]:
 
 def _apres(contenu: Contenu) -> Iterator[Manque]:
     evenement = contenu.evenement
-    if evenement.etat in (EtatDEvenement.ANNULE, EtatDEvenement.REPORTE) or texte_nu(evenement.compte_rendu):
-        return
     dates = occurrences(evenement, contenu.dates)
+    if tenue_de(evenement, dates) in PAS_TENUE or texte_nu(evenement.compte_rendu):
+        return
     if dates and max(date.fin for date in dates) < timezone.now():
         message = _("L’événement est passé : dites en quelques lignes ce qui s’y est dit et décidé.")
         yield Manque("compte_rendu", _("Compte rendu"), message, bloquant=False)
