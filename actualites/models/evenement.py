@@ -288,16 +288,18 @@ class EvenementPage(PartiesRelues, RoutablePageMixin, PageAlliance):
     def donnees_de_partage(self) -> dict[str, Any]:
         from ..evenements.moments import PAS_TENUE
         from ..evenements.presentation import capitale, lieu_en_tout, quand_a_lieu
+        from ..evenements.tenue import avec_sa_tenue, tenue_de
 
-        axes = list(self.axes.all())
+        axes, tenue, donnees = list(self.axes.all()), tenue_de(self), super().donnees_de_partage()
         lieu = self.territoire.nom if self.territoire else self.lieu_nom
         return {
-            **super().donnees_de_partage(),
+            **donnees,
+            "titre": avec_sa_tenue(donnees["titre"], tenue),
             "resume": ". ".join(mot for mot in (capitale(quand_a_lieu(self)), capitale(lieu_en_tout(self))) if mot),
             "surtitre": [self.get_forme_display(), *(axe.nom for axe in axes[:1])],
             "axe": axes[0].cle if axes else "",
             "panneaux": [lieu] if lieu and self.modalite != ModaliteDEvenement.A_DISTANCE else [],
-            "barre": self.etat in PAS_TENUE,
+            "barre": tenue in PAS_TENUE,
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

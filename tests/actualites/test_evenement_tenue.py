@@ -93,3 +93,24 @@ def test_annule_date_apres_date_chaque_ecran_le_dit(accueil, client):
     assert "<title>Annulé : Bal</title>" in client.get("/agenda/flux.xml").content.decode().replace("\xa0", " ")
     (carte,) = lire_l_agenda(client)["evenements"]
     assert (carte.etat_dit, carte.quand[:8]) == ("Annulé", "Jeudi 17")
+
+
+def test_ce_qui_est_annule_se_partage_et_se_trouve_comme_tel(accueil, client):
+    page = EvenementFactory(
+        title="Marche des lanternes", date_debut=JEUDI, etat=EtatDEvenement.ANNULE, annonce="L’orage est annoncé."
+    )
+    tete = client.get(page.url).content.decode().replace("\xa0", " ").split("</head>")[0]
+    for morceau in (
+        "<title>Annulé : Marche des lanternes",
+        '"og:title" content="Annulé : Marche des lanternes"',
+        '"og:description" content="Annulé : L’orage est annoncé. ',
+        '"og:image:alt" content="Annulé : Marche des lanternes"',
+    ):
+        assert morceau in tete
+    donnees = page.donnees_de_partage()
+    assert (donnees["titre"].replace("\xa0", " "), donnees["barre"]) == ("Annulé : Marche des lanternes", True)
+    assert client.get(f"{page.url}partage.png").status_code == 200
+    resultats = client.get("/recherche/?q=lanternes").content.decode().replace("\xa0", " ")
+    assert "Annulé : Marche des lanternes" in resultats
+    prevu = EvenementFactory(title="Fête des lanternes", date_debut=JEUDI)
+    assert "<title>Fête des lanternes" in client.get(prevu.url).content.decode()

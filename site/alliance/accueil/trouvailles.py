@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from actualites.evenements.tenue import avec_sa_tenue, tenues_publiees
 from actualites.models import ArticlePage, EvenementPage, PriseDePositionPage
 from alliance.socle.cartes import axes_des_pages
 from alliance.socle.facettes import par_timbre
@@ -54,7 +55,7 @@ def pages_publiques(site: Site | None) -> PageQuerySet:
 
 
 def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille]:
-    """Les pages de ces clés, dans cet ordre : deux requêtes, quel que soit leur nombre."""
+    """Les pages de ces clés, dans cet ordre : deux requêtes, trois s'il y a des événements."""
     if not pks:
         return []
     pages = (
@@ -65,9 +66,11 @@ def trouvailles(pks: list[int], request: HttpRequest, q: str) -> list[Trouvaille
     par_pk = {page.pk: page for page in pages}
     axes = axes_des_pages(pks, FichePage, PriseDePositionPage, EvenementPage, ArticlePage)
     genres = genres_des_pages()
+    evenements = [pk for pk in pks if genres.get(pk) == "evenement"]
+    tenues = tenues_publiees(evenements) if evenements else {}
     return [
         Trouvaille(
-            titre=page.title,
+            titre=avec_sa_tenue(page.title, tenues[pk]) if pk in tenues else page.title,
             adresse=page.get_url(request) or "",
             genre=str(GENRES[genres.get(pk, AUTRE)][0]),
             extrait=extrait(texte_de_page(page), q),
