@@ -27,6 +27,7 @@ from .changements import inscrire, photographier
 from .coherence import HORS_DU_TEMPS
 from .moments import PAS_TENUE
 from .report import Report, ReportImpossible, est_une_serie, ligne_du_jour, tenue_depuis
+from .tenue import tenue_de
 
 #: Ce que devient une date de la série, pour chaque état que l'on annonce.
 GENRES = {
@@ -111,6 +112,11 @@ class AnnoncerUnChangement:
             self._verifier_la_nouvelle_date(self.nouvelle_date)
         if self.date_prevue is not None:
             self._verifier_la_date(self.date_prevue)
+        elif self.etat in (EtatDEvenement.PREVU, EtatDEvenement.COMPLET) and (
+            self.page.etat != tenue_de(self.page) == EtatDEvenement.ANNULE
+        ):
+            message = _("Ses dates sont annulées une à une : choisissez celle qui est de nouveau prévue.")
+            raise ValidationError({"date_prevue": message})
         if self.inscription_avant:
             self._verifier_l_inscription(self.inscription_avant)
 
@@ -301,8 +307,8 @@ def _dit(page: EvenementPage) -> tuple[Any, ...]:
 
 
 def dates_a_annoncer(page: EvenementPage, aujourd_hui: datetime.date) -> list[Occurrence]:
-    """Les dates d'une série que l'on peut encore annoncer ; aucune si l'événement n'en a qu'une."""
+    """Les dates d'une série que l'on peut encore annoncer ; aucune d'un événement qui n'en a qu'une, et rien à part."""
     toutes = occurrences(page)
-    if len(toutes) < 2:
+    if len(toutes) < 2 and all(date.etat == page.etat for date in toutes):
         return []
     return [occurrence for occurrence in toutes if occurrence.jour_fin >= aujourd_hui]

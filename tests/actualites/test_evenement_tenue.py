@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actualites.choix import EtatDEvenement, GenreDeDate
-from actualites.evenements.actions import AnnoncerUnChangement
+from actualites.evenements.actions import AnnoncerUnChangement, dates_a_annoncer
 from actualites.evenements.tenue import sans_les_annules, tenue_de, tenues_publiees
 from actualites.models import EvenementPage
 from actualites.numeros.parutions import parutions
@@ -93,6 +94,21 @@ def test_annule_date_apres_date_chaque_ecran_le_dit(accueil, client):
     assert "<title>Annulé : Bal</title>" in client.get("/agenda/flux.xml").content.decode().replace("\xa0", " ")
     (carte,) = lire_l_agenda(client)["evenements"]
     assert (carte.etat_dit, carte.quand[:8]) == ("Annulé", "Jeudi 17")
+
+
+def test_ce_qui_est_annule_date_par_date_redevient_prevu_de_meme(accueil):
+    page = EvenementFactory(
+        parent=(membre := MembreFactory()), date_debut=JEUDI, frequence="hebdomadaire", nombre=2,
+        dates=[annule(JEUDI), {"genre": GenreDeDate.EXCLUE, "date_prevue": JEUDI + datetime.timedelta(days=7)}],
+    )  # fmt: skip
+    options: dict[str, Any] = {"etat": EtatDEvenement.PREVU, "annonce": "La piste rouvre."}
+    redactrice = UtilisateurFactory(membre=membre)
+    with pytest.raises(ValidationError) as refus:
+        AnnoncerUnChangement(page, redactrice, **options).execute()
+    assert list(refus.value.message_dict) == ["date_prevue"]
+    assert [date.date_prevue for date in dates_a_annoncer(page, JEUDI)] == [JEUDI]
+    assert AnnoncerUnChangement(page, redactrice, date_prevue=JEUDI, **options).execute()
+    assert tenue_de(EvenementPage.objects.get(pk=page.pk)) == EtatDEvenement.PREVU
 
 
 def test_ce_qui_est_annule_se_partage_et_se_trouve_comme_tel(accueil, client):
