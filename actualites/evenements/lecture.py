@@ -51,7 +51,7 @@ def contexte_de_lecture(evenement: "EvenementPage", request: HttpRequest) -> dic
         **quand_est_ce,
         **_partage(evenement, request, tenue, quand_est_ce["annonce"]),
         "inscription": _inscription(evenement, tenue, quand_est_ce["moment"], maintenant),
-        "proposer_ici": _proposer_ici(evenement, quand_est_ce["moment"]),
+        "proposer_ici": _proposer_ici(evenement, tenue, quand_est_ce["moment"]),
         "duree_de_garde": duree,
     }
     return {**contexte, "sommaire": list(_sommaire(evenement, contexte))}
@@ -149,9 +149,9 @@ def _inscription(
     return {"ouverte": bool(evenement.inscription_adresse), "pourquoi": ""}
 
 
-def _proposer_ici(evenement: "EvenementPage", moment: str) -> str:
+def _proposer_ici(evenement: "EvenementPage", tenue: EtatDEvenement, moment: str) -> str:
     """L'adresse où proposer un rendez-vous local d'une journée d'action à venir."""
-    if evenement.forme != FormeDEvenement.JOURNEE_D_ACTION or moment == PASSE or evenement.etat in PAS_TENUE:
+    if evenement.forme != FormeDEvenement.JOURNEE_D_ACTION or moment == PASSE or tenue in PAS_TENUE:
         return ""
     return f"{reverse('propositions:proposer')}?journee={evenement.pk}"
 
