@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 from wagtail.models import ModelLogEntry
@@ -70,6 +71,14 @@ def test_rien_sans_preuve_d_accord_et_rien_hors_de_l_equipe_centrale(secretariat
         with pytest.raises(PermissionDenied):
             geste.execute()
     assert not Abonnement.objects.exists()
+
+
+def test_l_ecran_ecrit_le_meme_nombre_avant_et_apres(client, secretariat, monkeypatch):
+    monkeypatch.setattr(ImporterLaListe, "execute", lambda geste: {Sort.A_ABONNER.value: 5000})
+    client.force_login(secretariat, backend="django.contrib.auth.backends.ModelBackend")
+    adresse = reverse("abonnements:import", args=[deposer("a@exemple.org", secretariat).pk])
+    page = client.post(adresse, {"geste": "importer"}, follow=True).content.decode()
+    assert "5\u202f000 personnes sont abonnées" in page
 
 
 def test_chaque_ligne_a_son_sort_et_son_numero(secretariat):

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from alliance.socle.exports import journaliser_un_export, sans_formule
 from alliance.socle.pagination import Pagination
+from alliance.socle.typographie import nombre
 
 from ...models import ImportDAbonnements
 from ...signatures.ecrans import PourLEquipeCentrale
@@ -156,7 +157,8 @@ class UnImport(EcranDImport, TemplateView):
                 comptes = ImporterLaListe(self.depot, request.user).execute()
                 n = comptes[Sort.A_ABONNER.value]
                 messages.success(
-                    request, ngettext("%(n)s personne est abonnée.", "%(n)s personnes sont abonnées.", n) % {"n": n}
+                    request,
+                    ngettext("%(n)s personne est abonnée.", "%(n)s personnes sont abonnées.", n) % {"n": nombre(n)},
                 )
             else:
                 form = FormulaireDeColonnes(request.POST, liste=liste_de(self.depot))
