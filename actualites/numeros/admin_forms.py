@@ -50,7 +50,7 @@ class DiffusionForm(forms.Form):
         label=_("Heure"),
         required=False,
         widget=SaisieDeMoment,
-        help_text=_("À l’heure du site. Le mardi et le jeudi matin se lisent mieux que le samedi."),
+        help_text=_("À l’heure du site."),
         error_messages={"invalid": _("Écrivez une date et une heure, par exemple 31/12/2030 09:00.")},
     )
 

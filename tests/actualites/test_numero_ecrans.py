@@ -52,6 +52,10 @@ def messages_de(numero: NumeroPage) -> str:
     return " ".join(manque.message for manque in verifier(numero))
 
 
+def test_l_ecran_de_diffusion_n_affirme_rien_de_ce_que_le_site_ne_mesure_pas(client, secretariat, numero):
+    assert "se lisent mieux" not in client.get(adresse("diffuser", numero)).content.decode()
+
+
 # --- L'éditeur -------------------------------------------------------------------------------------------------------
 def test_un_brouillon_s_enregistre_vide_mais_ne_part_pas_en_relecture_incomplet(client, secretariat):
     index = InfolettreIndexPage.objects.get()
