@@ -105,6 +105,9 @@ class EnvoiDesAlertes(SuspendreLesRefus, EnvoiEnNombre[EnvoiDAlerte]):
             contenu = contenus.get(nouveaute.page_id) if nouveaute else None
             if alerte is None or nouveaute is None or contenu is None:
                 continue
+            if nouveaute.nature == NatureDeNouveaute.ANNULEE and not contenu.fini:
+                # Il a de nouveau lieu : cela aussi est une nouveauté, que dira le passage suivant.
+                continue
             alerte.abonnement = abonnement
             recherche = recherches.setdefault(cle, _recherche(alerte))
             recherche.lignes.append(Ligne(contenu, nouveaute.nature, nouveaute.texte))

@@ -18,8 +18,8 @@ from alliance.socle import envois, publication
 from alliance.socle.facettes import RepertoireDePages
 from alliance.socle.rubriques import Rubrique, rubriques
 
-from ..choix import EtatDAbonnement, NatureDeNouveaute
-from ..models import Alerte, EnvoiDAlerte, Nouveaute
+from ..choix import EtatDAbonnement, EtatDEvenement, NatureDeNouveaute
+from ..models import Alerte, EnvoiDAlerte, Nouveaute, OccurrenceDEvenement
 
 #: Combien de nouveautés se traitent d'un coup : un import de dix mille pages n'en fait pas dix mille courriels.
 LOT = 500
@@ -107,7 +107,7 @@ def _de_la_rubrique(
     rubrique: Rubrique, repertoire: RepertoireDePages[Any], nouveautes: Sequence[Nouveaute]
 ) -> list[Nouveaute]:
     """Celles que cette liste montre maintenant : ni dépubliées, ni réservées, ni trop vieilles pour être nouvelles."""
-    montrees = [nouveaute for nouveaute in nouveautes if nouveaute.page_id in repertoire.rang]
+    montrees = _encore_vraies([nouveaute for nouveaute in nouveautes if nouveaute.page_id in repertoire.rang])
     parues = [n.page_id for n in montrees if n.nature == NatureDeNouveaute.PARUE]
     pages: dict[Any, Any] = rubrique.filtre.modele._default_manager.in_bulk(parues) if parues else {}
     return [
@@ -116,6 +116,17 @@ def _de_la_rubrique(
         if nouveaute.nature != NatureDeNouveaute.PARUE
         or (nouveaute.page_id in pages and rubrique.est_une_nouvelle(pages[nouveaute.page_id]))
     ]
+
+
+def _encore_vraies(nouveautes: Sequence[Nouveaute]) -> list[Nouveaute]:
+    """Sans les annulations d'un événement qui, depuis, a de nouveau lieu : ce qui l'a remplacée dit vrai."""
+    dites = {n.page_id for n in nouveautes if n.nature == NatureDeNouveaute.ANNULEE}
+    if not dites:
+        return list(nouveautes)
+    se_tiennent = OccurrenceDEvenement.objects.filter(evenement__in=dites, fin__gte=timezone.now())
+    se_tiennent = se_tiennent.exclude(etat=EtatDEvenement.ANNULE).exclude(evenement__etat=EtatDEvenement.ANNULE)
+    ont_lieu = set(se_tiennent.values_list("evenement_id", flat=True))
+    return [n for n in nouveautes if n.nature != NatureDeNouveaute.ANNULEE or n.page_id not in ont_lieu]
 
 
 def _joignables() -> QuerySet[Alerte]:

@@ -207,6 +207,33 @@ def test_paru_puis_annule_avant_le_passage_ne_se_dit_qu_annule(membre):
     assert prevenues() == {alerte.abonnement.courriel: [(NatureDeNouveaute.ANNULEE, evenement.title)]}
 
 
+def test_annule_puis_de_nouveau_prevu_avant_le_passage_ne_se_dit_pas_annule(membre):
+    alerter(nom="agenda")
+    evenement = nouveau(EvenementFactory, membre, title="Rencontre")
+    poursuivre()
+    mail.outbox.clear()
+    changer(evenement, etat=EtatDEvenement.ANNULE, annonce="La salle est fermée.")
+    changer(evenement, etat=EtatDEvenement.PREVU, annonce="")
+    changer(evenement, etat=EtatDEvenement.COMPLET)
+    poursuivre()
+    (courriel,) = mail.outbox
+    assert "Changement : Rencontre" in courriel.subject and "Complet" in courriel.body
+    assert "Annulé" not in courriel.subject + courriel.body + courriel.alternatives[0][0]
+
+
+def test_de_nouveau_prevu_entre_le_passage_et_l_envoi_ne_part_pas_annule(membre):
+    alerter(nom="agenda")
+    evenement = nouveau(EvenementFactory, membre, title="Rencontre")
+    poursuivre()
+    mail.outbox.clear()
+    changer(evenement, etat=EtatDEvenement.ANNULE, annonce="La salle est fermée.")
+    passage.inscrire_ce_qui_est_nouveau()
+    changer(evenement, etat=EtatDEvenement.PREVU, annonce="")
+    poursuivre()
+    (courriel,) = mail.outbox
+    assert "Annulé" not in courriel.subject + courriel.body, "seul le second courriel, qui dit vrai, part"
+
+
 def test_un_evenement_deplace_dit_ce_qui_change(membre):
     evenement = nouveau(EvenementFactory, membre, title="Rencontre")
     passage.inscrire_ce_qui_est_nouveau()
