@@ -140,16 +140,18 @@ def _selon_les_recherches(
 ) -> Iterator[Correspondance]:
     pages = repertoire.masque_des_pks(nouveaute.page_id for nouveaute in nouveautes)
     alertes = _joignables().filter(rubrique=rubrique.nom).order_by("parametres", "pk")
-    lues = alertes.values_list("parametres", "pk", "abonnement_id").iterator()
+    lues = alertes.values_list("parametres", "pk", "abonnement_id", "cree_le").iterator()
     for parametres, groupe in groupby(lues, key=lambda alerte: alerte[0]):
         requete = rubrique.requete_entiere(parametres, repertoire)
         retenues = requete.masque & pages if requete is not None else 0
         if not retenues:
             continue
         concernees = [n for n in nouveautes if retenues >> repertoire.rang[n.page_id] & 1]
-        for _parametres, alerte, abonnement in groupe:
+        for _parametres, alerte, abonnement, demandee_le in groupe:
             for nouveaute in concernees:
-                yield Correspondance(abonnement, alerte, nouveaute)
+                # Ce qui précède la demande, la personne l'avait sous les yeux.
+                if nouveaute.le >= demandee_le:
+                    yield Correspondance(abonnement, alerte, nouveaute)
 
 
 def _deja_prevenues(nouveautes: Sequence[Nouveaute]) -> Iterator[Correspondance]:

@@ -90,6 +90,19 @@ def test_chaque_recherche_n_est_prevenue_que_de_ce_qu_elle_retient(membre):
     assert ailleurs.abonnement.courriel not in titres and agenda.abonnement.courriel not in titres
 
 
+def test_ce_qui_a_paru_avant_la_demande_n_est_pas_nouveau_pour_la_personne(membre):
+    ancienne = alerter(nom="agenda")
+    nouveau(EvenementFactory, membre, title="Déjà dans la liste")
+    recente = alerter(nom="agenda")
+    nouveau(EvenementFactory, membre, title="Ensuite")
+    passage.inscrire_ce_qui_est_nouveau()
+    titres = {courriel: {titre for _nature, titre in dites} for courriel, dites in prevenues().items()}
+    assert titres == {
+        ancienne.abonnement.courriel: {"Déjà dans la liste", "Ensuite"},
+        recente.abonnement.courriel: {"Ensuite"},
+    }
+
+
 def test_une_personne_recoit_un_seul_courriel_et_chaque_page_une_seule_fois(membre):
     personne = AbonnementFactory(numeros=False)
     alerter(abonnement=personne)
