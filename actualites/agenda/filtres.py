@@ -254,6 +254,19 @@ class FiltreAgenda(FacettesDeLAgenda):
         """Ce que l'on suit dans le temps (agenda, flux, alerte) : ni page, ni tri, ni vue, ni période qui passe."""
         return self.adresse(vue=LISTE, tri="", du=_iso(self.du), au=_iso(self.au)).removeprefix("?")
 
+    @property
+    def adresse_d_alerte(self) -> str:
+        """La période que l'on voit, en jours : « ce mois-ci » serait un autre mois le mois prochain."""
+        montree = self.periode
+        du, au = (date.fromordinal(jour) if jour else None for jour in (montree.du, montree.au))
+        return self.adresse(vue=LISTE, tri="", periode="", du=_iso(du), au=_iso(au))
+
+    @property
+    def raison_sans_alerte(self) -> str:
+        montree = self.periode
+        passee = montree.finies_avant is not None or (montree.au or date.max.toordinal()) < self.aujourd_hui.toordinal()
+        return _("Cette période est passée : une alerte n’aurait rien à y annoncer.") if passee else ""
+
     # --- Ce que l'on montre ------------------------------------------------------------------------------------------
     def periodes(self) -> list[dict[str, Any]]:
         """Les périodes à choisir : `libelle`, `adresse`, `compte`, `choisie`."""

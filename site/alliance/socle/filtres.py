@@ -192,6 +192,16 @@ class FiltreAFacettes(forms.Form, Generic[R]):
             parametres.append(("page", str(page)))
         return "?" + urlencode(parametres) if parametres else "?"
 
+    @property
+    def adresse_d_alerte(self) -> str:
+        """Celle qu'une alerte prise sur cette page suivrait : tout ce qu'elle retient, et rien d'autre."""
+        return self.adresse()
+
+    @property
+    def raison_sans_alerte(self) -> str:
+        """Pourquoi aucune alerte n'a de sens sur cette page ; rien si elle en a un."""
+        return ""
+
     # --- Ce que l'on montre ------------------------------------------------------------------------------------------
     def facettes(self) -> list[Facette]:
         """Chaque filtre, compté comme si ses propres valeurs n'étaient pas choisies ; aucun qui n'ait rien à offrir."""

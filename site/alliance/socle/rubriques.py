@@ -93,14 +93,15 @@ def rubrique(nom: str) -> Rubrique | None:
 
 
 def requete_d_alerte(filtre: FiltreAFacettes[Any]) -> str:
-    """Ce qu'il faut dire pour être prévenu de cette recherche ; rien si sa liste ne se suit pas.
+    """Ce qu'il faut dire pour être prévenu de cette recherche ; rien si elle, ou sa liste, ne se suit pas.
 
     Les filtres y vont entiers, dans un seul paramètre : le nom d'un filtre ne peut rien prendre au formulaire.
     """
     suivie = rubrique_du_modele(filtre.modele)
-    if suivie is None:
+    if suivie is None or filtre.raison_sans_alerte:
         return ""
-    return urlencode({"rubrique": suivie.nom, "filtres": suivie.canoniser(filtre.adresse().removeprefix("?"))})
+    filtres = suivie.canoniser(filtre.adresse_d_alerte.removeprefix("?"))
+    return urlencode({"rubrique": suivie.nom, "filtres": filtres})
 
 
 def rubrique_du_modele(modele: type[Any]) -> Rubrique | None:
