@@ -29,3 +29,7 @@ class ActualitesConfig(AppConfig):
         from .evenements import changements as _changements  # noqa: F401 – inscrit ses récepteurs
 
         signaux_des_alertes.brancher()
+
+        from .numeros import acces
+
+        acces.brancher()

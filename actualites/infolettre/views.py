@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from alliance.socle.jetons import clef_du_jeton, page_personnelle
 
 from ..choix import EtatDAbonnement
-from ..models import Abonnement, InfolettreIndexPage, NumeroPage
+from ..models import Abonnement, InfolettreIndexPage
 from ..numeros.diffusion import noter_le_desabonnement
+from ..numeros.lecture import numeros_publies
 from ..numeros.liens import LETTRE
 from .actions import (
     ConfirmationPerimee,
@@ -75,7 +76,7 @@ def _page_d_abonnement(
     request: HttpRequest, form: FormulaireDAbonnement, index: InfolettreIndexPage | None
 ) -> HttpResponse:
     page = index or InfolettreIndexPage.objects.live().first()
-    numeros = NumeroPage.objects.live().order_by("-first_published_at", "-pk")
+    numeros = numeros_publies()
     contexte = {
         **(page.get_context(request) if page else {"titre_courant": _("La lettre de l’alliance")}),
         "form": form,

@@ -57,7 +57,7 @@ class InfolettreIndexPage(PageAlliance):
 
 
 class NumeroPage(PartiesRelues, PageAlliance):
-    """Un numéro de l'infolettre. Publié, il se lit en ligne ; lancé, il part, et ce qui part ne change plus."""
+    """Un numéro de l'infolettre. Publié, il peut partir ; parti, il se lit en ligne, et ce qui part ne change plus."""
 
     sujet = models.CharField(
         _("objet du courriel"), max_length=120, blank=True, help_text=_("Vide : le titre. 60 signes se lisent partout.")

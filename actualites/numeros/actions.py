@@ -19,6 +19,7 @@ from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..infolettre.destinataires import destinataires_du_numero
 from ..models import Diffusion, EnvoiDeNumero, NumeroPage
+from .acces import ouvrir, reserver
 from .diffusion import confier
 from .elements import pages_du_corps
 from .rendu import POIDS_MAXIMAL, Lettre, liens_d_exemple, personnaliser, rendre
@@ -121,6 +122,7 @@ class AnnulerLaDiffusion(GesteDeNumero):
             raise ValidationError(_("Des lettres sont déjà parties : vous pouvez arrêter l’envoi, non l’annuler."))
         # Les lignes s'effacent avec elle.
         diffusion.delete()
+        reserver(self.numero)
         self.journaliser("annuler")
 
 
@@ -149,6 +151,36 @@ class ReprendreLaDiffusion(GesteDeNumero):
             Diffusion.objects.filter(pk=diffusion.pk).update(arretee_le=None)
             self.journaliser("reprendre")
         transaction.on_commit(partial(confier, diffusion), robust=True)
+
+
+class MettreEnLigneSansEnvoyer(GesteDeNumero):
+    """Rend public un numéro publié que personne ne recevra : une archive, un import. Il ne s'enverra plus."""
+
+    @transaction.atomic
+    def execute(self) -> Diffusion:
+        """Sa date publique reste celle de sa publication. Raises: GesteRefuse ; ValidationError si le numéro n'est
+        pas publié, ou s'il a déjà une diffusion."""
+        self.check()
+        numero = NumeroPage.objects.get(pk=self.numero.pk)
+        if not numero.live:
+            raise ValidationError(_("Ce numéro n’est pas publié : il doit d’abord être relu."))
+        lettre, maintenant = rendre(numero), timezone.now()
+        try:
+            with transaction.atomic():
+                diffusion = Diffusion.objects.create(
+                    numero=numero,
+                    sujet=lettre.sujet,
+                    html=lettre.html,
+                    texte=lettre.texte,
+                    decidee_par=self.user,
+                    lancee_le=maintenant,
+                    terminee_le=maintenant,
+                )
+        except IntegrityError:
+            raise ValidationError(_("Ce numéro a déjà une diffusion : on ne l’envoie pas deux fois.")) from None
+        ouvrir(numero, numero.first_published_at or maintenant)
+        self.journaliser("mettre_en_ligne")
+        return diffusion
 
 
 class AjouterDesContenus(GesteDeNumero):

@@ -14,6 +14,7 @@ from alliance.socle.verrous import une_sous_verrou
 from ..infolettre.destinataires import destinataires_du_numero, est_joignable
 from ..infolettre.rejets import SuspendreLesRefus
 from ..models import Abonnement, Diffusion, EnvoiDeNumero, NumeroPage
+from .acces import ouvrir
 from .liens import entetes, liens_personnels
 from .rendu import personnaliser
 
@@ -96,7 +97,8 @@ def poursuivre(diffusion: Diffusion, lots: int | None = None) -> Bilan:
 
 @transaction.atomic
 def inscrire(diffusion: Diffusion) -> bool:
-    """À l'heure dite, donne sa ligne à chaque destinataire, toutes ensemble ou aucune ; faux s'il n'y a rien à envoyer.
+    """À l'heure dite, donne sa ligne à chaque destinataire, toutes ensemble ou aucune, et ouvre le numéro au public ;
+    faux s'il n'y a rien à envoyer.
 
     Qui s'abonne ensuite recevra le numéro suivant ; qui s'en va avant son tour ne reçoit rien (`composer`).
     """
@@ -117,7 +119,9 @@ def inscrire(diffusion: Diffusion) -> bool:
                 envois.inscrire(EnvoiDeNumero, lot)
                 lot = []
         envois.inscrire(EnvoiDeNumero, lot)
-        Diffusion.objects.filter(pk=relue.pk).update(lancee_le=timezone.now())
+        lancee_le = timezone.now()
+        Diffusion.objects.filter(pk=relue.pk).update(lancee_le=lancee_le)
+        ouvrir(relue.numero, lancee_le)
     return True
 
 

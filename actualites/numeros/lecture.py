@@ -32,7 +32,7 @@ def contexte_de_lecture(numero: "NumeroPage", request: HttpRequest) -> dict[str,
 
 
 def numeros_publies() -> "QuerySet[NumeroPage]":
-    """Les numéros que l'on peut lire en ligne, diffusés ou non, le plus récent d'abord."""
+    """Les numéros que tout le monde lit en ligne : ceux qui sont partis (`acces`), le plus récent d'abord."""
     from ..models import NumeroPage
 
     return NumeroPage.objects.live().public().order_by("-first_published_at", "-pk")

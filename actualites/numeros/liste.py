@@ -27,7 +27,7 @@ def etat(numero: Any) -> str:
     if diffusion is None:
         return _("Publié, non diffusé") if numero.live else _("En préparation")
     if diffusion.terminee_le:
-        return _("Diffusé")
+        return _("Diffusé") if numero.inscrits else _("En ligne, sans envoi")
     if diffusion.arretee_le:
         return _("Envoi arrêté")
     if diffusion.prevue_le > timezone.now():

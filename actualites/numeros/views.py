@@ -24,6 +24,7 @@ from .actions import (
     AjouterDesContenus,
     AnnulerLaDiffusion,
     ArreterLaDiffusion,
+    MettreEnLigneSansEnvoyer,
     ProgrammerLaDiffusion,
     ReprendreLaDiffusion,
     envoyer_un_essai,
@@ -270,3 +271,8 @@ class Arreter(GesteDeDiffusion):
 class Reprendre(GesteDeDiffusion):
     geste = ReprendreLaDiffusion
     fait = gettext_lazy("L’envoi reprend où il en était.")
+
+
+class MettreEnLigne(GesteDeDiffusion):
+    geste = MettreEnLigneSansEnvoyer
+    fait = gettext_lazy("Le numéro est en ligne, à sa date ; il ne s’enverra pas.")

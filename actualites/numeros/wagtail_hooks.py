@@ -18,6 +18,7 @@ from ..infolettre.menu import CROCHET
 from ..models import NumeroPage
 from ..redaction import inscrire_la_completude
 from . import admin_urls
+from .acces import cacher_ce_qui_n_est_pas_parti
 from .completude import verifier
 
 inscrire_la_completude(NumeroPage, verifier)
@@ -49,10 +50,19 @@ def gestes_depuis_l_editeur(page: Page, user: Any, view_name: str, next_url: str
         yield Button(_("Essayer et diffuser"), reverse("numeros:suivre", args=[page.pk]), icon_name="mail", priority=27)
 
 
+# Avant Wagtail, qui inviterait à se connecter.
+hooks.register("before_serve_page", cacher_ce_qui_n_est_pas_parti, order=-1)
+
+
 @hooks.register("register_log_actions")
 def actions_journalisees(actions: Any) -> None:
     for code, libelle, phrase in (
         ("diffuser_numero", gettext_lazy("Diffuser un numéro"), gettext_lazy("Diffusion décidée")),
+        (
+            "mettre_en_ligne_numero",
+            gettext_lazy("Mettre en ligne sans envoyer"),
+            gettext_lazy("Numéro mis en ligne sans envoi"),
+        ),
         ("annuler_numero", gettext_lazy("Annuler la diffusion"), gettext_lazy("Diffusion annulée")),
         ("arreter_numero", gettext_lazy("Arrêter la diffusion"), gettext_lazy("Diffusion arrêtée")),
         ("reprendre_numero", gettext_lazy("Reprendre la diffusion"), gettext_lazy("Diffusion reprise")),

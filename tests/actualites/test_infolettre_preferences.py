@@ -71,7 +71,7 @@ def test_on_s_abonne_a_un_rythme_et_a_des_sujets(client, poster):
 
 def test_la_page_d_abonnement_montre_les_derniers_numeros_publies(client, django_assert_max_num_queries):
     for rang in range(7):
-        NumeroFactory(title=f"Lettre {rang}", accroche=f"Accroche {rang}")
+        NumeroFactory(parti=True, title=f"Lettre {rang}", accroche=f"Accroche {rang}")
     NumeroFactory(title="Brouillon secret", live=False)
     for _ in range(30):
         MembreFactory()

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def numero(accueil) -> NumeroPage:
     contenus = [PriseFactory(signature_publique=True), EvenementFactory(), ArticleFactory()]
     return NumeroFactory(
+        parti=True,
         title="La lettre d’hiver",
         corps=[
             ("texte", "<p>Bonjour &amp; merci.</p>"),
@@ -53,7 +54,7 @@ def test_un_contenu_depublie_quitte_la_page(client, numero):
 
 def test_la_liste_et_le_flux_ne_montrent_que_ce_qui_est_publie(client, numero, monkeypatch):
     monkeypatch.setattr(lecture, "PAR_PAGE", 2)
-    suivants = [NumeroFactory() for _rang in range(2)]
+    suivants = [NumeroFactory(parti=True) for _rang in range(2)]
     NumeroFactory(title="Brouillon secret", live=False)
     premiere = client.get(reverse("infolettre:numeros")).content.decode()
     seconde = client.get(reverse("infolettre:numeros"), {"page": "2"}).content.decode()
@@ -76,6 +77,6 @@ def test_vide_la_liste_invite_a_s_abonner(client, accueil):
 
 
 def test_chaque_numero_mene_a_ses_voisins(client, accueil):
-    ancien, milieu, recent = (NumeroFactory() for _rang in range(3))
+    ancien, milieu, recent = (NumeroFactory(parti=True) for _rang in range(3))
     page = client.get(milieu.url).content.decode()
     assert f'href="{ancien.url}" rel="prev"' in page and f'href="{recent.url}" rel="next"' in page

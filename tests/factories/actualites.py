@@ -14,6 +14,7 @@ from actualites.models import (
     Circulation,
     Cosignature,
     DateDEvenement,
+    Diffusion,
     EvenementPage,
     InfolettreIndexPage,
     InitiatriceDePrise,
@@ -23,6 +24,7 @@ from actualites.models import (
     Signature,
     VersionDePrise,
 )
+from actualites.numeros.acces import ouvrir
 from actualites.versions.contenu import empreinte, serialiser
 from actualites.versions.lignee import derniere_version
 from alliance.socle.choix import CleAxe
@@ -207,7 +209,7 @@ class ArticleFactory(PageGarnieFactory):
 
 
 class NumeroFactory(PageGarnieFactory):
-    """Un numéro de l'infolettre, publié ; `live=False` donne un brouillon."""
+    """Un numéro de l'infolettre, publié ; `live=False` donne un brouillon, `parti=True` ce que tout le monde lit."""
 
     class Meta:
         model = NumeroPage
@@ -218,6 +220,16 @@ class NumeroFactory(PageGarnieFactory):
     sujet = factory.SelfAttribute("title")
     accroche = "Ce mois-ci, trois villes ouvrent une maison."
     corps = [("texte", "<p>Bonjour à toutes et tous.</p>")]
+
+    @classmethod
+    def _create(cls, model_class: type[NumeroPage], *args: Any, parti: bool = False, **kwargs: Any) -> NumeroPage:
+        numero = super()._create(model_class, *args, **kwargs)
+        if parti:
+            le = timezone.now()
+            Diffusion.objects.create(numero=numero, sujet=numero.title, lancee_le=le, terminee_le=le)
+            ouvrir(numero, le)
+            numero.refresh_from_db()
+        return numero
 
 
 class AbonnementFactory(factory.django.DjangoModelFactory):

@@ -82,6 +82,7 @@ def adresses_des_pages(evenement) -> dict[str, str]:
     article = ArticleFactory(parent=membre, image=evenement["image"], image_texte="Une table dans la rue")
     ArticleFactory(parent=membre)
     numero = NumeroFactory(
+        parti=True,
         corps=[
             ("intertitre", "À lire"),
             ("contenu", {"page": article.page_ptr, "mots": ""}),

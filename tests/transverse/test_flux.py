@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,7 +26,7 @@ FABRIQUES = {
     "/prises-de-position/flux.xml": PriseFactory,
     "/actualites/flux.xml": ArticleFactory,
     "/agenda/flux.xml": EvenementFactory,
-    "/infolettre/flux.xml": NumeroFactory,
+    "/infolettre/flux.xml": partial(NumeroFactory, parti=True),
 }
 #: Celui de l'infolettre ne se filtre pas, et ses numéros ne sont d'aucune organisation.
 SANS_FILTRE = "/infolettre/flux.xml"

@@ -10,6 +10,7 @@ from actualites.infolettre.actions import ConfirmerAbonnement, DemanderAbonnemen
 from actualites.infolettre.choix import Choix, Rythme
 from actualites.models import Abonnement, InfolettreIndexPage, NumeroPage
 from actualites.numeros.actions import ProgrammerLaDiffusion
+from actualites.numeros.diffusion import inscrire
 from actualites.numeros.rendu import rendre
 from alliance.socle.models import Axe, Utilisateur
 from reseau.models import MembrePage
@@ -71,7 +72,9 @@ def _numero(donnees: Mapping[str, Any], secretariat: Utilisateur) -> NumeroPage:
     if donnees.get("envoye"):
         revision.publish(user=secretariat)
         numero.refresh_from_db()
-        ProgrammerLaDiffusion(numero, secretariat, relu=rendre(numero).empreinte).execute()
+        # Lancée aussitôt : c'est alors que tout le monde le lit, et la suite de la démonstration y mène.
+        inscrire(ProgrammerLaDiffusion(numero, secretariat, relu=rendre(numero).empreinte).execute())
+        numero.refresh_from_db()
     return numero
 
 
