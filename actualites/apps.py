@@ -30,6 +30,7 @@ class ActualitesConfig(AppConfig):
 
         signaux_des_alertes.brancher()
 
-        from .numeros import acces
+        from .numeros import acces, retenue
 
         acces.brancher()
+        retenue.brancher()

@@ -140,6 +140,8 @@ class Diffusion(models.Model):
     sujet = models.CharField(_("objet"), max_length=255)
     html = models.TextField()
     texte = models.TextField()
+    #: Le titre et l'état de chaque contenu à la décision, par clé primaire : ce qui change ensuite retient l'envoi.
+    contenus = models.JSONField(default=dict, blank=True)
     prevue_le = models.DateTimeField(_("prévue le"), default=timezone.now)
     decidee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -23,6 +23,7 @@ from .acces import ouvrir, reserver
 from .diffusion import confier
 from .elements import pages_du_corps
 from .rendu import POIDS_MAXIMAL, Lettre, liens_d_exemple, personnaliser, rendre
+from .retenue import ecarts, empreinte, releve
 
 #: Programmer plus loin serait une faute de frappe.
 DANS_UN_AN = datetime.timedelta(days=366)
@@ -96,6 +97,7 @@ class ProgrammerLaDiffusion(GesteDeNumero):
                     sujet=lettre.sujet,
                     html=lettre.html,
                     texte=lettre.texte,
+                    contenus=releve(pages_du_corps(numero.corps)),
                     prevue_le=self.prevue_le or maintenant,
                     decidee_par=self.user,
                     decidee_le=maintenant,
@@ -150,6 +152,31 @@ class ReprendreLaDiffusion(GesteDeNumero):
         if diffusion.arretee_le is not None:
             Diffusion.objects.filter(pk=diffusion.pk).update(arretee_le=None)
             self.journaliser("reprendre")
+        transaction.on_commit(partial(confier, diffusion), robust=True)
+
+
+class EnvoyerTelQuel(GesteDeNumero):
+    """Laisse partir une lettre dont un contenu a changé depuis la décision. Ce qui changerait encore la retiendrait.
+
+    Args:
+        vus: l'`empreinte` des changements que la personne a eus sous les yeux.
+    """
+
+    def __init__(self, numero: NumeroPage, user: Any, vus: str) -> None:
+        super().__init__(numero, user)
+        self.vus = vus
+
+    @transaction.atomic
+    def execute(self) -> None:
+        """Raises: GesteRefuse ; ValidationError si l'envoi est fini, ou si autre chose a changé entre-temps."""
+        self.check()
+        diffusion = self.verrouiller()
+        if trouves := ecarts(diffusion):
+            if not constant_time_compare(self.vus, empreinte(trouves)):
+                raise ValidationError(_("Autre chose a changé entre-temps : relisez ce qui retient cet envoi."))
+            diffusion.contenus = releve([int(cle) for cle in diffusion.contenus])
+            diffusion.save(update_fields=["contenus"])
+            self.journaliser("envoyer_tel_quel", changes=[ecart.titre for ecart in trouves])
         transaction.on_commit(partial(confier, diffusion), robust=True)
 
 

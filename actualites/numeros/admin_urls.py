@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/ajouter/", views.Ajouter.as_view(), name="ajouter"),
     path("<int:pk>/diffuser/", views.Diffuser.as_view(), name="diffuser"),
     path("<int:pk>/mettre-en-ligne/", views.MettreEnLigne.as_view(), name="mettre_en_ligne"),
+    path("<int:pk>/tel-quel/", views.TelQuel.as_view(), name="tel_quel"),
     path("<int:pk>/annuler/", views.Annuler.as_view(), name="annuler"),
     path("<int:pk>/arreter/", views.Arreter.as_view(), name="arreter"),
     path("<int:pk>/reprendre/", views.Reprendre.as_view(), name="reprendre"),

@@ -57,6 +57,8 @@ class Contenu:
     jour: str = ""
     mois: str = ""
     etat: str = ""
+    #: La valeur d'`EtatDEvenement` que dit `etat` ; rien pour ce qui n'est pas un événement.
+    tenue: str = ""
     fini: bool = False
     annonce: str = ""
     image: Image | None = None
@@ -135,6 +137,7 @@ def _evenement(page: Any, contenu: Contenu) -> None:
     if lieu := ou(page, montree):
         contenu.lignes.append(lieu)
     etat = montree.etat if montree is not None else page.etat
+    contenu.tenue = str(etat)
     if etat != EtatDEvenement.PREVU:
         contenu.etat = str(EtatDEvenement(etat).label)
         contenu.fini = etat == EtatDEvenement.ANNULE

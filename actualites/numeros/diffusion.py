@@ -17,6 +17,7 @@ from ..models import Abonnement, Diffusion, EnvoiDeNumero, NumeroPage
 from .acces import ouvrir
 from .liens import entetes, liens_personnels
 from .rendu import personnaliser
+from .retenue import ecarts, prevenir
 
 #: Combien de lignes s'écrivent d'un coup.
 LOT_D_INSCRIPTION = 2_000
@@ -74,6 +75,8 @@ def poursuivre(diffusion: Diffusion, lots: int | None = None) -> Bilan:
     total = Bilan()
     if not inscrire(diffusion):
         total.arret = _ce_qui_retient(diffusion)
+        if total.arret:
+            prevenir(diffusion.pk)
         return total
     envoi = EnvoiDuNumero(diffusion)
     while lots is None or lots > 0:
@@ -98,7 +101,7 @@ def poursuivre(diffusion: Diffusion, lots: int | None = None) -> Bilan:
 @transaction.atomic
 def inscrire(diffusion: Diffusion) -> bool:
     """À l'heure dite, donne sa ligne à chaque destinataire, toutes ensemble ou aucune, et ouvre le numéro au public ;
-    faux s'il n'y a rien à envoyer.
+    faux s'il n'y a rien à envoyer, ou si quelque chose le retient.
 
     Qui s'abonne ensuite recevra le numéro suivant ; qui s'en va avant son tour ne reçoit rien (`composer`).
     """
@@ -109,7 +112,7 @@ def inscrire(diffusion: Diffusion) -> bool:
     if relue.terminee_le is not None or relue.arretee_le is not None or relue.prevue_le > timezone.now():
         return False
     if relue.lancee_le is None:
-        if not relue.numero.live:
+        if not relue.numero.live or ecarts(relue):
             return False
         cles = destinataires_du_numero(relue.numero).order_by("pk").values_list("pk", flat=True)
         lot: list[EnvoiDeNumero] = []
@@ -133,13 +136,19 @@ def a_poursuivre() -> QuerySet[Diffusion]:
 
 
 def _ce_qui_retient(diffusion: Diffusion) -> str:
-    etat = Diffusion.objects.filter(pk=diffusion.pk).values("arretee_le", "numero__live").first()
+    etat = (
+        Diffusion.objects.filter(pk=diffusion.pk).values("arretee_le", "lancee_le", "contenus", "numero__live").first()
+    )
     if etat is None:
         return "la diffusion a été annulée"
     if etat["arretee_le"] is not None:
         return "la diffusion est arrêtée"
-    # La lettre mène à sa page : retirée du site, elle attend.
-    return "" if etat["numero__live"] else "le numéro n’est plus en ligne"
+    if not etat["numero__live"]:
+        # La lettre mène à sa page : retirée du site, elle attend.
+        return "le numéro n’est plus en ligne"
+    # Une fois lancée, ce qui part ne change plus, et rien ne le retient.
+    retenue = etat["lancee_le"] is None and ecarts(Diffusion(contenus=etat["contenus"]))
+    return "un contenu a changé depuis la décision" if retenue else ""
 
 
 # Après tous les autres : une confirmation n'attend pas la fin d'un envoi en nombre.

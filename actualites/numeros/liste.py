@@ -19,6 +19,7 @@ from alliance.socle.typographie import moment_long, nombre
 from reseau.etancheite import est_de_l_equipe_centrale
 
 from ..models import InfolettreIndexPage, NumeroPage
+from .retenue import ecarts
 
 
 def etat(numero: Any) -> str:
@@ -28,6 +29,8 @@ def etat(numero: Any) -> str:
         return _("Publié, non diffusé") if numero.live else _("En préparation")
     if diffusion.terminee_le:
         return _("Diffusé") if numero.inscrits else _("En ligne, sans envoi")
+    if ecarts(diffusion):
+        return _("Retenu : un contenu a changé")
     if diffusion.arretee_le:
         return _("Envoi arrêté")
     if diffusion.prevue_le > timezone.now():

@@ -24,6 +24,7 @@ from .actions import (
     AjouterDesContenus,
     AnnulerLaDiffusion,
     ArreterLaDiffusion,
+    EnvoyerTelQuel,
     MettreEnLigneSansEnvoyer,
     ProgrammerLaDiffusion,
     ReprendreLaDiffusion,
@@ -36,6 +37,7 @@ from .diffusion import EnvoiDuNumero, diffusion_de
 from .elements import pages_du_corps
 from .parutions import a_proposer, depuis_le_dernier_numero
 from .rendu import Lettre, liens_d_exemple, personnaliser, rendre
+from .retenue import ecarts, empreinte
 
 UNE_HEURE = 60 * 60
 ESSAIS_PAR_HEURE = 20
@@ -114,8 +116,10 @@ class Suivre(EcranDeNumero, TemplateView):
             "essai": kwargs.pop("essai", None) or EssaiForm(user=self.request.user),
         }
         if diffusion is not None:
-            envoi = EnvoiDuNumero(diffusion)
+            envoi, retenu = EnvoiDuNumero(diffusion), ecarts(diffusion)
             contexte |= {
+                "ecarts": retenu,
+                "vus": empreinte(retenu),
                 "avancement": envoi.avancement(),
                 "comptes": envoi.comptes,
                 "attend": diffusion.lancee_le is None,
@@ -276,3 +280,12 @@ class Reprendre(GesteDeDiffusion):
 class MettreEnLigne(GesteDeDiffusion):
     geste = MettreEnLigneSansEnvoyer
     fait = gettext_lazy("Le numéro est en ligne, à sa date ; il ne s’enverra pas.")
+
+
+class TelQuel(EcranDeNumero, View):
+    """Laisse partir la lettre malgré ce que l'écran de suivi vient de dire."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        geste = EnvoyerTelQuel(self.numero, request.user, request.POST.get("vus", ""))
+        self.faire(geste, _("La lettre partira telle quelle, à son heure."))
+        return self.retour()

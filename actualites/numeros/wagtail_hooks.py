@@ -63,6 +63,7 @@ def actions_journalisees(actions: Any) -> None:
             gettext_lazy("Mettre en ligne sans envoyer"),
             gettext_lazy("Numéro mis en ligne sans envoi"),
         ),
+        ("envoyer_tel_quel_numero", gettext_lazy("Envoyer tel quel"), gettext_lazy("Envoi confirmé tel quel")),
         ("annuler_numero", gettext_lazy("Annuler la diffusion"), gettext_lazy("Diffusion annulée")),
         ("arreter_numero", gettext_lazy("Arrêter la diffusion"), gettext_lazy("Diffusion arrêtée")),
         ("reprendre_numero", gettext_lazy("Reprendre la diffusion"), gettext_lazy("Diffusion reprise")),
