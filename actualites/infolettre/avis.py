@@ -79,7 +79,7 @@ def adresse_changee(abonnement: Abonnement, ancienne: str) -> None:
         abonnement,
         "adresse_changee",
         abonnement.confirme_le,
-        sujet=_("La lettre de l’alliance n’arrivera plus ici"),
+        sujet=_("Ce que vous avez demandé de l’alliance n’arrivera plus ici"),
         lien=adresse_absolue(reverse("infolettre:abonner")),
         libelle=_("La lettre de l’alliance"),
         adresse=ancienne,

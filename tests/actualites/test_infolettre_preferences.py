@@ -237,6 +237,24 @@ def test_on_change_d_adresse_depuis_sa_nouvelle_boite(client, poster, abonne, dj
     assert not restes.all().exists(), "l'adresse quittée ne survit pas à la personne"
 
 
+def test_changer_d_adresse_n_annonce_pas_la_lettre_a_qui_n_a_que_des_alertes(
+    client, poster, abonne, django_capture_on_commit_callbacks
+):
+    Abonnement.objects.filter(pk=abonne.pk).update(numeros=False, resume=False)
+    poster(
+        chemin(liens.lien_des_preferences(abonne)),
+        "nouvelle",
+        geste="adresse",
+        **{"nouvelle-courriel": "camille@ailleurs.org"},
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(chemin(re.findall(r"http\S+/preferences/adresse/\S+", mail.outbox[0].body)[0]))
+    assert "camille@ailleurs.org" in page.content.decode()
+    a_la_nouvelle, a_l_ancienne = mail.outbox
+    for texte in (page.content.decode(), a_la_nouvelle.body, a_l_ancienne.subject, a_l_ancienne.body):
+        assert not re.search(r"lettre de l’alliance (n’)?arriv|recevoir la lettre|abonnement à la lettre", texte)
+
+
 def test_la_nouvelle_adresse_avait_deja_une_ligne_il_n_en_reste_qu_une(client, abonne):
     autre = AbonnementFactory(courriel="camille@ailleurs.org", etat=EtatDAbonnement.DESABONNE)
     Alerte.objects.create(abonnement=abonne, rubrique="agenda", titre="Agenda", confirmee=True)
