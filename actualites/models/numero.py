@@ -102,7 +102,7 @@ class NumeroPage(PartiesRelues, PageAlliance):
         return "/infolettre/"
 
     def fil_ariane(self, request: HttpRequest | None = None) -> list[dict[str, str]]:
-        return [*super().fil_ariane(request), {"titre": str(_("Infolettre")), "adresse": self.rubrique}]
+        return [*super().fil_ariane(request), {"titre": str(_("La lettre de l’alliance")), "adresse": self.rubrique}]
 
     @property
     def description_publique(self) -> str:

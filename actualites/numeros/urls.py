@@ -16,7 +16,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     adresse = reverse("infolettre:numeros")
     fil = [
         {"titre": _("Accueil"), "adresse": "/"},
-        {"titre": _("Infolettre"), "adresse": reverse("infolettre:abonner")},
+        {"titre": _("La lettre de l’alliance"), "adresse": reverse("infolettre:abonner")},
     ]
     contexte = {
         **contexte_de_la_liste(request, adresse),

@@ -71,6 +71,12 @@ def test_la_liste_et_le_flux_ne_montrent_que_ce_qui_est_publie(client, numero, m
         assert entree.find("a:id", espace).text.startswith("urn:uuid:")
 
 
+def test_la_rubrique_a_le_meme_nom_partout_en_public(client, numero):
+    for adresse in (numero.url, reverse("infolettre:numeros"), "/infolettre/"):
+        page = client.get(adresse).content.decode()
+        assert "Infolettre<" not in page and "La lettre de l’alliance" in page
+
+
 def test_vide_la_liste_invite_a_s_abonner(client, accueil):
     page = client.get(reverse("infolettre:numeros")).content.decode()
     assert "Le premier numéro se prépare." in page and reverse("infolettre:abonner") in page
