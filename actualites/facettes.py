@@ -1,7 +1,7 @@
 """Le répertoire des prises de position publiées : de quoi filtrer, compter et trier, gardé en mémoire.
 
-Il se reconstruit (quatre requêtes) quand le timbre de publication change. Ce qui change avec l'heure, lui, se relit : ce
-que l'on peut signer maintenant. Voir `docs/facettes.md`.
+Il se reconstruit (quatre requêtes) quand le timbre de publication change. Ce qui change avec l'heure, lui, se relit :
+ce que l'on peut signer maintenant. Voir `docs/facettes.md`.
 """
 
 from bisect import bisect_right

@@ -264,7 +264,7 @@ def test_un_fichier_coupe_est_refuse_entier():
         lire(agenda(vevent()).removesuffix(b"END:VCALENDAR\r\n"))
 
 
-@pytest.mark.parametrize("contenu", [b"", b"pas un ics", "<html>Connectez-vous</html>".encode()])
+@pytest.mark.parametrize("contenu", [b"", b"pas un ics", b"<html>Connectez-vous</html>"])
 def test_ce_qui_n_est_pas_un_agenda_est_dit_tel(contenu):
     with pytest.raises(FichierIllisible, match="n’est pas un agenda"):
         lire(contenu)

@@ -4,7 +4,8 @@
     uv run python -m tests.mesures.ics --base postgresql --evenements 100 2000
 
 Un événement sur vingt est une série de vingt et une dates, dont une annulée. S'y ajoutent le temps de composer un
-événement et la mémoire d'une réponse. `tests.mesures --parts agenda` mesure les mêmes adresses parmi celles de l'agenda.
+événement et la mémoire d'une réponse. `tests.mesures --parts agenda` mesure les mêmes adresses, parmi celles de
+l'agenda.
 """
 
 import argparse

@@ -89,7 +89,7 @@ def adresses_des_pages(evenement) -> dict[str, str]:
             ("contenu", {"page": evenement["serie"].page_ptr, "mots": ""}),
             ("texte", "<p>À bientôt.</p>"),
             ("bouton", {"texte": "S’inscrire", "adresse": "https://exemple.org"}),
-        ]
+        ],
     )
     mois = f"{timezone.localdate():%Y-%m}"
     return {
