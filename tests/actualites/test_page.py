@@ -298,8 +298,8 @@ def test_une_prise_coute_un_nombre_borne_de_requetes(accueil, client, django_ass
     publication.renouveler()
     # À froid : les mêmes ; les axes, initiatrices, contenus liés, pièces, thèmes, chiffres et notes (7), d'où se déduit
     # l'empreinte ; les versions ; les noms, leurs pages et leurs restrictions (3) ; les logos et leurs déclinaisons
-    # (2) ; les réponses des destinataires ; le menu (2). Trente noms ne coûtent pas plus qu'un.
-    with django_assert_num_queries(24):
+    # (2) ; les réponses des destinataires ; les communs, dont le menu. Trente noms ne coûtent pas plus qu'un.
+    with django_assert_num_queries(23):
         lire(client, prise)
 
 

@@ -109,12 +109,16 @@ def test_une_confirmation_ne_perime_pas_ce_que_le_site_garde(client, prise, depo
         "Achetez exemple.com",
         "bit.ly/abc",
         "a@b",
-        "<b>Camille",
     ],
 )
 def test_un_nom_n_est_pas_une_adresse(deposer, nom):
     reponse = deposer(nom=nom)
     assert "sans adresse ni lien" in reponse.text and not Signature.objects.exists()
+
+
+def test_un_nom_n_est_pas_du_html(deposer):
+    reponse = deposer(nom="<b>Camille")
+    assert "sans les signes « &lt; » et « &gt; »" in reponse.text and not Signature.objects.exists()
 
 
 @pytest.mark.parametrize("nom", ["J.-P. Exemple", "St.Exemple", "O’Exemple", "de l’Exemple-Essai", "إلياس", "Nguyễn"])

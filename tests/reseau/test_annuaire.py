@@ -257,8 +257,8 @@ def test_l_annuaire_coute_un_nombre_borne_de_requetes(quatre_membres, client, dj
 def test_le_repertoire_se_construit_en_peu_de_requetes(quatre_membres, django_assert_num_queries):
     FicheFactory(parent=quatre_membres[0])
     # index et racine du site, membres et leurs territoires, axes, thèmes, publications, deux lectures des restrictions
-    # d'accès, changements de statut, puis trois vocabulaires.
-    with django_assert_num_queries(13):
+    # d'accès, changements de statut, puis les vocabulaires, ensemble.
+    with django_assert_num_queries(11):
         connus = Repertoire()
     assert len(connus.entrees) == 4
     assert sum(entree.publications for entree in connus.entrees) == 1
