@@ -25,12 +25,19 @@ DELAI_MAXIMAL = datetime.timedelta(days=90)
 ANNEES_DE_PUBLICATION = range(2000, 2101)
 #: Les décisions d'un circuit qui font avancer le texte ; toute autre (demander des changements) le renvoie.
 DECISIONS_QUI_RENVOIENT = frozenset({"reject"})
+#: Au-delà des 400 dates d’une série. Django accepterait deux mille lignes : une demi-minute de calcul par envoi forgé.
+LIGNES_AU_PLUS = 500
 ENVOIS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class FormulaireDePage(WagtailAdminPageForm):
     """Le formulaire de toute page : une date de publication si lointaine que la base ne saurait la convertir y est
     refusée, au champ ; un envoi tronqué ou abîmé l'est tout entier."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for lignes in self.formsets.values():
+            lignes.absolute_max = LIGNES_AU_PLUS
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         """Ce qu'un champ a reçu. Raises: BadRequest, si l'envoi ne dit pas combien de blocs il porte, ou ne se lit pas.
