@@ -43,7 +43,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 
 def remettre() -> None:
     """Vide la base, puis y remet ce qui y était quand elle venait d'être aménagée."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    # Les compteurs continuent : remis à un, ils redonneraient, sur PostgreSQL, les clefs de ce que l’on va remettre.
+    call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
     creation: Any = connection.creation
     contenu = getattr(connection, "_test_serialized_contents", None)
     assert contenu is not None, "La base d'essai n'a pas été gardée : rien à remettre."
