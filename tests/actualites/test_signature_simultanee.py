@@ -1,6 +1,7 @@
 """Mille personnes confirment à la fois, cent d'entre elles deux fois, par plusieurs serveurs : le compte est exact."""
 
 import multiprocessing
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -58,6 +59,10 @@ def ensemble(parts: list[list[tuple[str, dict[str, str]]]]) -> list[list[int]]:
 
     def servir(part: list[tuple[str, dict[str, str]]]) -> None:
         statuts: list[int] = []
+        # Après un parcours de navigateur, la boucle de Playwright a ses connexions et le fil les siennes : un enfant,
+        # hors de la boucle, retrouve celles du fil, restées ouvertes. Les laisser à l'essai, sans les fermer pour lui.
+        for heritee in connections.all(initialized_only=True):
+            heritee.connection = None
         try:
             client = Client(raise_request_exception=False)
             depart.wait(20)
@@ -90,7 +95,7 @@ def test_mille_confirmations_dont_cent_deux_fois(prise):
 
     statuts = [statut for servis in ensemble(parts) for statut in servis]
 
-    assert statuts == [302] * (SIGNATURES + DEUX_FOIS), "personne n’a vu de panne"
+    assert Counter(statuts) == {302: SIGNATURES + DEUX_FOIS}, "personne n’a vu de panne"
     assert prise.signatures.filter(etat="confirmee").count() == SIGNATURES, "personne n’est perdu"
     compteur = compteur_de(prise)
     assert (compteur.personnes, compteur.organisations, compteur.noms_de_personnes) == (900, 100, 400)
