@@ -12,12 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, When
+from django.db.models import Case, DateTimeField, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.socle.acces import publiques
-from alliance.socle.ensemble import lire_ensemble
 from alliance.socle.facettes import (
     Relation,
     RepertoireDePages,
@@ -30,23 +29,22 @@ from alliance.socle.facettes import (
     themes_de,
 )
 from alliance.socle.recherche.analyse import replier
-from reseau.models import MembrePage, ReseauIndexPage, Territoire
 
 from ..choix import FormeDEvenement, ModaliteDEvenement, RoleDOrganisation
 from ..evenements.fuseaux import FUSEAU_DU_SITE
 from ..evenements.moments import PAS_TENUE
 from ..models import (
-    AgendaIndexPage,
     EvenementPage,
     OccurrenceDEvenement,
     OrganisationDEvenement,
     ThemeDEvenement,
 )
+from . import situation
 from .lieux import Nomenclature, identifiants, lieux_du_territoire
 from .periodes import Periode
 
 if TYPE_CHECKING:
-    from wagtail.models import Page
+    pass
 
 #: Les filtres, dans l'ordre où ils se présentent.
 FACETTES = ("lieu", "forme", "axe", "theme", "modalite", "membre", "acces")
@@ -167,19 +165,19 @@ class Repertoire(RepertoireDePages[EntreeDEvenement]):
 
     # --- Les entrées -------------------------------------------------------------------------------------------------
     def lire_entrees(self) -> Iterator[EntreeDEvenement]:
-        autour = _autour()
+        autour = situation.autour()
         if not autour["agendas"]:
             return
         territoires = {territoire.pk: territoire for territoire in autour["territoires"]}
         par_territoire = {pk: lieux_du_territoire(territoire) for pk, territoire in territoires.items()}
         self.nomenclature = Nomenclature(lieu for lieux in par_territoire.values() for lieu in lieux)
         lieux = {
-            pk: (territoire.nom, str(territoire), _coordonnees(territoire), self.nomenclature.valeurs(siens))
+            pk: (territoire.nom, str(territoire), situation.coordonnees(territoire), self.nomenclature.valeurs(siens))
             for (pk, territoire), siens in zip(territoires.items(), par_territoire.values(), strict=True)
         }
-        espaces, membres, self._noms_des_membres = _membres(autour)
+        espaces, membres, self._noms_des_membres = situation.membres(autour)
         longueur = len(next(iter(espaces))) if espaces else 0
-        racine, base = _racine(autour["agendas"][0])
+        racine, base = situation.racine(autour["agendas"][0])
         organisent = OrganisationDEvenement.objects.filter(role=RoleDOrganisation.ORGANISATRICE, membre__isnull=False)
         axes, themes, qui_organise = lire_les_relations(
             axes_de(EvenementPage),
@@ -352,43 +350,6 @@ def valeurs_d_un_evenement(evenement: EvenementPage) -> dict[str, list[str]]:
 
 #: D'un événement que l'on ne situe pas.
 SANS_LIEU: tuple[str, str, None, tuple[str, ...]] = ("", "", None, ())
-
-
-def _autour() -> dict[str, list[Any]]:
-    """Ce qui situe les événements : l'agenda et l'annuaire, les membres publiés, les territoires ; une requête."""
-    return lire_ensemble(
-        agendas=AgendaIndexPage.objects.live(),
-        annuaires=ReseauIndexPage.objects.live().only("path"),
-        membres=publiques(MembrePage.objects.live()).only("path", "slug", "title"),
-        territoires=Territoire.objects.filter(Exists(EvenementPage.objects.filter(territoire=OuterRef("pk"))))
-        .only("nom", "genre", "pays", "subdivision", "latitude", "longitude")
-        .order_by("pk"),
-    )
-
-
-def _coordonnees(territoire: Territoire) -> tuple[float, float] | None:
-    if territoire.longitude is None or territoire.latitude is None:
-        return None
-    return float(territoire.longitude), float(territoire.latitude)
-
-
-def _membres(autour: dict[str, list[Any]]) -> tuple[dict[str, str], dict[int, str], dict[str, str]]:
-    """L'identifiant de chaque membre publié, par le chemin de son espace et par clé primaire ; et son nom."""
-    espaces: dict[str, str] = {}
-    membres: dict[int, str] = {}
-    noms: dict[str, str] = {}
-    annuaires = {annuaire.path for annuaire in autour["annuaires"]}
-    for membre in autour["membres"]:
-        if membre.path[: -MembrePage.steplen] in annuaires:
-            espaces[membre.path] = membres[membre.pk] = membre.slug
-            noms[membre.slug] = membre.title
-    return espaces, membres, noms
-
-
-def _racine(index: "Page") -> tuple[str, str]:
-    """Le début commun des chemins de l'arbre, et celui des adresses qui le remplace."""
-    fin = f"{index.slug}/"
-    return index.url_path.removesuffix(fin), (index.url or "").removesuffix(fin)
 
 
 def _ailleurs(instant: str) -> Case:
